@@ -1,0 +1,28 @@
+package dev.lvsd.agent.config;
+
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Who the agents are and how they find each other.
+ *
+ * @param secretFile base64 of at least 32 bytes
+ * @param nodes two directors, and perhaps witnesses
+ * @param gateways what the network arbiter asks; empty where there is no arbiter
+ * @param port Hazelcast's TCP port
+ * @param eventBusPort TCP port of the clustered Vert.x event bus
+ */
+public record ClusterConfig(
+    String name,
+    Path secretFile,
+    List<NodeConfig> nodes,
+    HeartbeatConfig heartbeat,
+    List<InetAddress> gateways,
+    int port,
+    int eventBusPort) {
+  public ClusterConfig {
+    nodes = List.copyOf(nodes);
+    gateways = List.copyOf(gateways);
+  }
+}

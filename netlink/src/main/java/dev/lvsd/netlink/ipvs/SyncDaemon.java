@@ -1,0 +1,43 @@
+package dev.lvsd.netlink.ipvs;
+
+import java.net.InetAddress;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One of the kernel's two sync daemons of a network namespace ({@code
+ * net/netfilter/ipvs/ip_vs_sync.c}).
+ *
+ * @param interfaceName interface that carries the sync messages
+ * @param syncId 0..255; a backup takes messages of its own id only (0: of any)
+ * @param maxlen payload of one message in bytes; 0 leaves it to the kernel, which takes the
+ *     interface's MTU less headers
+ * @param group multicast group, or absent for 224.0.0.81
+ * @param port UDP port; 0 for 8848
+ * @param ttl 0 for 1
+ */
+public record SyncDaemon(
+    Role role,
+    String interfaceName,
+    int syncId,
+    int maxlen,
+    @Nullable InetAddress group,
+    int port,
+    int ttl) {
+
+  /** IP_VS_STATE_MASTER sends, IP_VS_STATE_BACKUP receives; both can run at once. */
+  public enum Role {
+    MASTER(1),
+    BACKUP(2);
+
+    private final int state;
+
+    Role(int state) {
+      this.state = state;
+    }
+
+    /** IP_VS_STATE_* value of {@code include/uapi/linux/ip_vs.h}. */
+    public int state() {
+      return state;
+    }
+  }
+}
