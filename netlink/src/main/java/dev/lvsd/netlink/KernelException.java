@@ -18,13 +18,18 @@ public class KernelException extends IOException {
   public static final int ESRCH = 3;
   public static final int EINTR = 4;
   public static final int EAGAIN = 11;
+  public static final int ENOMEM = 12;
   public static final int EACCES = 13;
   public static final int EBUSY = 16;
   public static final int EEXIST = 17;
   public static final int ENODEV = 19;
   public static final int EINVAL = 22;
+  public static final int ERANGE = 34;
+  public static final int ENOPROTOOPT = 92;
+  public static final int EOPNOTSUPP = 95;
   public static final int EAFNOSUPPORT = 97;
   public static final int EADDRNOTAVAIL = 99;
+  public static final int ENETDOWN = 100;
   public static final int ENOBUFS = 105;
 
   private final String operation;
@@ -60,15 +65,29 @@ public class KernelException extends IOException {
       case ESRCH -> "ESRCH";
       case EINTR -> "EINTR";
       case EAGAIN -> "EAGAIN";
+      case ENOMEM -> "ENOMEM";
       case EACCES -> "EACCES";
       case EBUSY -> "EBUSY";
       case EEXIST -> "EEXIST";
       case ENODEV -> "ENODEV";
       case EINVAL -> "EINVAL";
+      case ERANGE -> "ERANGE";
+      case ENOPROTOOPT -> "ENOPROTOOPT";
+      case EOPNOTSUPP -> "EOPNOTSUPP";
       case EAFNOSUPPORT -> "EAFNOSUPPORT";
       case EADDRNOTAVAIL -> "EADDRNOTAVAIL";
+      case ENETDOWN -> "ENETDOWN";
       case ENOBUFS -> "ENOBUFS";
       default -> "errno " + errno;
+    };
+  }
+
+  /** What to do about an errno whose remedy is always the same; absent for the others. */
+  public static @Nullable String remedy(int errno) {
+    return switch (errno) {
+      case EPERM, EACCES -> "run as root or with CAP_NET_ADMIN and CAP_NET_RAW";
+      case ENOBUFS -> "the socket's receive buffer overflowed";
+      default -> null;
     };
   }
 

@@ -29,6 +29,9 @@ public record Service(
   public static final int SCHED2 = 0x0010;
   public static final int SCHED3 = 0x0020;
 
+  /** The flags that a user can set. */
+  public static final int USER_FLAGS = PERSISTENT | ONEPACKET | SCHED1 | SCHED2 | SCHED3;
+
   /** A service without persistence and flags. */
   public static Service plain(ServiceKey key, String scheduler) {
     return new Service(key, scheduler, 0, 0, key.ipv6() ? 128 : 32, null);

@@ -1,0 +1,182 @@
+package dev.lvsd.netlink.ipvs;
+
+import static dev.lvsd.netlink.ipvs.IpvsProtocol.*;
+
+import dev.lvsd.netlink.KernelException;
+import dev.lvsd.netlink.generic.GenericFamily;
+import dev.lvsd.netlink.transport.NativeNetlink;
+import dev.lvsd.netlink.transport.NetlinkSockets;
+import java.util.List;
+import java.util.Optional;
+
+/** {@link Ipvs} over generic netlink. Belongs to one thread, but for {@link #close()}. */
+public final class NetlinkIpvs implements Ipvs {
+  private static final String REMEDY =
+      "this kernel has no IPVS: run 'modprobe ip_vs', or use a kernel with CONFIG_IP_VS";
+
+  private final GenericFamily family;
+
+  private NetlinkIpvs(GenericFamily family) {
+    this.family = family;
+  }
+
+  /**
+   * The IPVS of the running kernel, in the network namespace of the process; the kernel loads the
+   * module {@code ip_vs} if it can.
+   *
+   * @throws KernelException ENOENT with the remedy where the kernel has no IPVS
+   */
+  public static NetlinkIpvs open() throws KernelException {
+    return open(new NativeNetlink());
+  }
+
+  /** IPVS over sockets of another make, such as a fake kernel's. */
+  public static NetlinkIpvs open(NetlinkSockets sockets) throws KernelException {
+    return new NetlinkIpvs(GenericFamily.open(sockets, FAMILY, VERSION, REMEDY));
+  }
+
+  @Override
+  public IpvsInfo info() throws KernelException {
+    return family.get(() -> "read IPVS info", CMD_GET_INFO, out -> {}, IpvsDecoder::info);
+  }
+
+  @Override
+  public List<ServiceEntry> services() throws KernelException {
+    return family.dump(
+        () -> "list IPVS services", CMD_GET_SERVICE, out -> {}, IpvsDecoder::service);
+  }
+
+  @Override
+  public Optional<ServiceEntry> service(ServiceKey key) throws KernelException {
+    try {
+      return Optional.of(
+          family.get(
+              () -> "read service " + key,
+              CMD_GET_SERVICE,
+              out -> IpvsEncoder.key(out, key),
+              IpvsDecoder::service));
+    } catch (KernelException e) {
+      if (e.errno() == KernelException.ESRCH) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  @Override
+  public void addService(Service service) throws KernelException {
+    family.acknowledged(
+        () -> "add service " + describe(service),
+        CMD_NEW_SERVICE,
+        out -> IpvsEncoder.service(out, service));
+  }
+
+  @Override
+  public void setService(Service service) throws KernelException {
+    family.acknowledged(
+        () -> "change service " + describe(service),
+        CMD_SET_SERVICE,
+        out -> IpvsEncoder.service(out, service));
+  }
+
+  @Override
+  public void deleteService(ServiceKey key) throws KernelException {
+    family.acknowledged(
+        () -> "delete service " + key, CMD_DEL_SERVICE, out -> IpvsEncoder.key(out, key));
+  }
+
+  @Override
+  public List<DestinationEntry> destinations(ServiceKey service) throws KernelException {
+    return family.dump(
+        () -> "list the destinations of " + service,
+        CMD_GET_DEST,
+        out -> IpvsEncoder.key(out, service),
+        in -> IpvsDecoder.destination(in, service.ipv6()));
+  }
+
+  @Override
+  public void addDestination(ServiceKey service, Destination destination) throws KernelException {
+    family.acknowledged(
+        () -> "add destination " + destination.key() + " to " + service,
+        CMD_NEW_DEST,
+        out -> {
+          IpvsEncoder.key(out, service);
+          IpvsEncoder.destination(out, destination);
+        });
+  }
+
+  @Override
+  public void setDestination(ServiceKey service, Destination destination) throws KernelException {
+    family.acknowledged(
+        () -> "change destination " + destination.key() + " of " + service,
+        CMD_SET_DEST,
+        out -> {
+          IpvsEncoder.key(out, service);
+          IpvsEncoder.destination(out, destination);
+        });
+  }
+
+  @Override
+  public void deleteDestination(ServiceKey service, DestinationKey destination)
+      throws KernelException {
+    family.acknowledged(
+        () -> "delete destination " + destination + " of " + service,
+        CMD_DEL_DEST,
+        out -> {
+          IpvsEncoder.key(out, service);
+          IpvsEncoder.destinationKey(out, destination);
+        });
+  }
+
+  @Override
+  public void zero(ServiceKey key) throws KernelException {
+    family.acknowledged(
+        () -> "zero the counters of " + key, CMD_ZERO, out -> IpvsEncoder.key(out, key));
+  }
+
+  @Override
+  public List<SyncDaemon> daemons() throws KernelException {
+    return family.dump(
+        () -> "list IPVS sync daemons", CMD_GET_DAEMON, out -> {}, IpvsDecoder::daemon);
+  }
+
+  @Override
+  public void startDaemon(SyncDaemon daemon) throws KernelException {
+    family.acknowledged(
+        () ->
+            "start the sync daemon "
+                + IpvsEncoder.lower(daemon.role())
+                + " on "
+                + daemon.interfaceName(),
+        CMD_NEW_DAEMON,
+        out -> IpvsEncoder.daemon(out, daemon));
+  }
+
+  @Override
+  public void stopDaemon(SyncDaemon.Role role, int syncId) throws KernelException {
+    family.acknowledged(
+        () -> "stop the sync daemon " + IpvsEncoder.lower(role),
+        CMD_DEL_DAEMON,
+        out -> IpvsEncoder.daemonRole(out, role, syncId));
+  }
+
+  @Override
+  public IpvsTimeouts timeouts() throws KernelException {
+    return family.get(() -> "read IPVS timeouts", CMD_GET_CONFIG, out -> {}, IpvsDecoder::timeouts);
+  }
+
+  @Override
+  public void setTimeouts(IpvsTimeouts timeouts) throws KernelException {
+    family.acknowledged(
+        () -> "set IPVS " + timeouts, CMD_SET_CONFIG, out -> IpvsEncoder.timeouts(out, timeouts));
+  }
+
+  private static String describe(Service service) {
+    return service.key() + " with scheduler " + service.scheduler();
+  }
+
+  @Override
+  public void close() {
+    family.close();
+  }
+}
