@@ -1,0 +1,30 @@
+package dev.lvsd.agent.heartbeat;
+
+/**
+ * What a packet says of one VIP group.
+ *
+ * @param group first 8 bytes of SHA-256 of the group's name
+ * @param epochCounter counter of the sender's epoch (claiming, master) or of the largest that it
+ *     has seen; 0 is none
+ * @param answer the sender's vote on the receiver's packet {@code answeredSequence}
+ * @param answeredEpoch epoch counter that the grant is for; 0 unless granted
+ * @param refusedForMicros with a refusal: how long the sender's promise to another still runs;
+ *     0..2^31-1
+ * @param offering the sender is master and wants to hand over to the receiver
+ * @param ready the sender can take over now; the packet's own sequence number names this readiness
+ * @param transferSequence the sender has released and votes for the receiver, on the strength of
+ *     the readiness with this number; 0 is none
+ * @param wanting the sender asks the master to hand over to it (preemption)
+ */
+public record GroupSection(
+    long group,
+    Role role,
+    long epochCounter,
+    Answer answer,
+    long answeredSequence,
+    long answeredEpoch,
+    int refusedForMicros,
+    boolean offering,
+    boolean ready,
+    long transferSequence,
+    boolean wanting) {}

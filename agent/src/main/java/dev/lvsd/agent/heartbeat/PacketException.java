@@ -1,0 +1,39 @@
+package dev.lvsd.agent.heartbeat;
+
+/**
+ * A datagram that is not a packet of this cluster for this node; it changes nothing but a counter.
+ */
+public final class PacketException extends Exception {
+  private static final long serialVersionUID = 1L;
+
+  private final Reason reason;
+
+  public PacketException(Reason reason) {
+    super(reason.text, null, false, false); // no stack trace: anyone can send these by the million
+    this.reason = reason;
+  }
+
+  public Reason reason() {
+    return reason;
+  }
+
+  /** Why a datagram was refused; each is counted by itself. */
+  public enum Reason {
+    MALFORMED("not a packet of lvsd, or truncated"),
+    VERSION("another version of the protocol"),
+    CLUSTER("another cluster's name"),
+    AUTHENTICATION("wrong key or altered contents"),
+    ADDRESSEE("meant for another node, or from an unknown one");
+
+    private final String text;
+
+    Reason(String text) {
+      this.text = text;
+    }
+
+    /** For people. */
+    public String text() {
+      return text;
+    }
+  }
+}
