@@ -1,0 +1,100 @@
+package dev.lvsd.agent.election;
+
+import java.net.InetAddress;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The network as third voter of a pair: gateways that answer while the peer is silent. A gateway's
+ * answer is counted from the sending of the oldest request that it may answer, since ARP and NDP
+ * answers carry no number.
+ */
+final class Arbiter {
+  private final ElectionSettings settings;
+  private final Map<InetAddress, Gateway> gateways = new HashMap<>();
+  private final long askEveryNanos;
+  private long lastAskNanos;
+  private boolean asked;
+
+  private static final class Gateway {
+    long pendingSinceNanos;
+    boolean pending;
+    long answeredAskNanos;
+    boolean answered;
+  }
+
+  Arbiter(ElectionSettings settings) {
+    this.settings = settings;
+    this.askEveryNanos = settings.intervalNanos() / 2;
+    settings.gateways().forEach(g -> gateways.put(g, new Gateway()));
+  }
+
+  boolean due(long nowNanos) {
+    return settings.arbiter() && (!asked || nowNanos - lastAskNanos >= askEveryNanos);
+  }
+
+  long nextAskNanos(long nowNanos) {
+    return asked ? lastAskNanos + askEveryNanos : nowNanos;
+  }
+
+  /** Requests to all gateways go out now. */
+  void asking(long nowNanos) {
+    asked = true;
+    lastAskNanos = nowNanos;
+    for (Gateway gateway : gateways.values()) {
+      // A request that was lost must not shorten the worth of later answers for ever.
+      if (!gateway.pending || nowNanos - gateway.pendingSinceNanos > settings.ttlNanos()) {
+        gateway.pending = true;
+        gateway.pendingSinceNanos = nowNanos;
+      }
+    }
+  }
+
+  /** A gateway spoke. */
+  void answered(InetAddress address) {
+    Gateway gateway = gateways.get(address);
+    if (gateway != null && gateway.pending) {
+      gateway.pending = false;
+      gateway.answered = true;
+      gateway.answeredAskNanos = gateway.pendingSinceNanos;
+    }
+  }
+
+  /** Until when one gateway's answer lets a master hold; {@link Long#MIN_VALUE} for not at all. */
+  long holdUntilNanos(long nowNanos) {
+    return valid(nowNanos).stream().max(Long::compare).orElse(Long.MIN_VALUE);
+  }
+
+  /** Until when all gateways' answers let a node claim; {@link Long#MIN_VALUE} for not at all. */
+  long claimUntilNanos(long nowNanos) {
+    List<Long> all = valid(nowNanos);
+    return all.size() < gateways.size()
+        ? Long.MIN_VALUE
+        : all.stream().min(Long::compare).orElse(Long.MIN_VALUE);
+  }
+
+  private List<Long> valid(long nowNanos) {
+    return gateways.values().stream()
+        .filter(g -> g.answered && nowNanos - (g.answeredAskNanos + settings.grantNanos()) < 0)
+        .map(g -> g.answeredAskNanos + settings.grantNanos())
+        .toList();
+  }
+
+  /** Whether a request has gone unanswered for some time: the network is not what it was. */
+  boolean unanswered(long nowNanos) {
+    return gateways.values().stream()
+        .anyMatch(g -> g.pending && nowNanos - g.pendingSinceNanos >= askEveryNanos / 2);
+  }
+
+  /** The gateways that do not answer, for people. */
+  List<InetAddress> silent(long nowNanos) {
+    return gateways.entrySet().stream()
+        .filter(
+            e ->
+                !e.getValue().answered
+                    || nowNanos - (e.getValue().answeredAskNanos + settings.grantNanos()) >= 0)
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+}

@@ -1,0 +1,911 @@
+package dev.lvsd.agent.election;
+
+import dev.lvsd.agent.election.ElectionAction.Acquire;
+import dev.lvsd.agent.election.ElectionAction.AskGateways;
+import dev.lvsd.agent.election.ElectionAction.ProbeVips;
+import dev.lvsd.agent.election.ElectionAction.Publish;
+import dev.lvsd.agent.election.ElectionAction.Reannounce;
+import dev.lvsd.agent.election.ElectionAction.Release;
+import dev.lvsd.agent.election.ElectionAction.Reply;
+import dev.lvsd.agent.election.ElectionAction.ReserveEpochs;
+import dev.lvsd.agent.election.ElectionAction.SendAll;
+import dev.lvsd.agent.election.ElectionEvent.EpochFloor;
+import dev.lvsd.agent.election.ElectionEvent.EpochsReserved;
+import dev.lvsd.agent.election.ElectionEvent.FitnessIs;
+import dev.lvsd.agent.election.ElectionEvent.HandOver;
+import dev.lvsd.agent.election.ElectionEvent.Heard;
+import dev.lvsd.agent.election.ElectionEvent.NeighbourClaims;
+import dev.lvsd.agent.election.ElectionEvent.NeighbourProbes;
+import dev.lvsd.agent.election.ElectionEvent.PeerMacs;
+import dev.lvsd.agent.election.ElectionEvent.VipsFailed;
+import dev.lvsd.agent.election.ElectionEvent.VipsReleased;
+import dev.lvsd.agent.election.ElectionSettings.Member;
+import dev.lvsd.agent.election.ProbeWindow.Finding;
+import dev.lvsd.agent.events.EventType;
+import dev.lvsd.agent.heartbeat.Answer;
+import dev.lvsd.agent.heartbeat.Fitness;
+import dev.lvsd.agent.heartbeat.GroupSection;
+import dev.lvsd.agent.heartbeat.HeartbeatCodec;
+import dev.lvsd.agent.heartbeat.Incarnation;
+import dev.lvsd.agent.heartbeat.Role;
+import dev.lvsd.netlink.route.MacAddress;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One VIP group's election at one node: a state machine without I/O or clock. The package's table
+ * names its states.
+ *
+ * <p>Times are monotonic nanoseconds of one node; they never cross the wire. Not thread-safe.
+ */
+public final class Election {
+  private static final long BLOCKED_AFTER_NANOS = 3_000_000_000L;
+  private static final long FAILED_BACKOFF_NANOS = 3_000_000_000L;
+  private static final long CONFLICT_EVERY_NANOS = 1_000_000_000L;
+  private static final int RESENDS = 3;
+  private static final int EPOCHS_LOW = 16;
+
+  private final ElectionSettings settings;
+  private final long group;
+  private final Member me;
+  private final Incarnation incarnation;
+  private final Random random;
+  private final Voter voter;
+  private final Arbiter arbiter;
+  private final ProbeWindow probe;
+  private final Handover handover = new Handover();
+  private final Map<String, PeerView> peers = new LinkedHashMap<>();
+  private final long mayClaimFromNanos;
+
+  private List<ElectionAction> actions = new ArrayList<>();
+  private Role role = Role.BACKUP;
+  private boolean releasing;
+  private boolean leaving;
+  private String reason = "started";
+  private @Nullable Epoch epoch;
+  private long largestEpoch;
+  private long reservedEpoch;
+  private boolean reserving;
+  private Fitness fitness = Fitness.CANNOT_SERVE;
+  private String fitnessReason = "starting";
+  private Set<MacAddress> peerMacs = Set.of();
+
+  private @Nullable Epoch masterEpoch;
+  private long masterHeardNanos;
+  private long notBeforeNanos;
+  private long roleSinceNanos;
+  private long seekingSinceNanos;
+  private boolean seeking;
+  private boolean blockedReported;
+  private long arbiterUntilNanos = Long.MIN_VALUE;
+  private boolean handedOver;
+  private long solicitedNanos;
+  private int resent;
+  private long conflictNanos;
+  private boolean conflictSeen;
+  private long ableSinceNanos;
+
+  /**
+   * @param abstainNanos how long from now this voter may be bound by a promise that it has
+   *     forgotten: 1.02 x the largest ttl it ever promised
+   * @param random for retries, so that two candidates do not collide for ever
+   */
+  public Election(
+      ElectionSettings settings,
+      Incarnation incarnation,
+      long abstainNanos,
+      Random random,
+      long nowNanos) {
+    this.settings = settings;
+    this.group = HeartbeatCodec.hash(settings.group());
+    this.me = settings.member(settings.self());
+    this.incarnation = incarnation;
+    this.random = random;
+    this.voter = new Voter(settings.ttlNanos(), nowNanos + abstainNanos);
+    this.arbiter = new Arbiter(settings);
+    this.probe = new ProbeWindow(settings.ttlNanos());
+    this.mayClaimFromNanos = voter.abstainUntilNanos() + settings.graceNanos();
+    this.notBeforeNanos = nowNanos;
+    this.roleSinceNanos = nowNanos;
+    this.ableSinceNanos = nowNanos;
+    settings.peers().forEach(member -> peers.put(member.name(), new PeerView(member)));
+  }
+
+  /** Takes an event in and returns what is to be done about it, in order. */
+  public List<ElectionAction> on(ElectionEvent event, long nowNanos) {
+    actions = new ArrayList<>();
+    if (event instanceof Heard heard) {
+      heard(heard, nowNanos);
+    } else if (event instanceof NeighbourClaims claims) {
+      neighbourClaims(claims, nowNanos);
+    } else if (event instanceof NeighbourProbes probes) {
+      neighbourProbes(probes, nowNanos);
+    } else if (event instanceof PeerMacs macs) {
+      peerMacs = macs.macs();
+    } else if (event instanceof VipsReleased released) {
+      vipsReleased(released.epoch(), nowNanos);
+    } else if (event instanceof VipsFailed failed) {
+      vipsFailed(failed, nowNanos);
+    } else if (event instanceof HandOver request) {
+      handOver(request, nowNanos);
+    } else if (event instanceof FitnessIs is) {
+      fitness = is.fitness();
+      fitnessReason = is.reason();
+    } else if (event instanceof EpochFloor floor) {
+      largestEpoch = Math.max(largestEpoch, floor.counter());
+    } else if (event instanceof EpochsReserved reserved) {
+      reservedEpoch = Math.max(reservedEpoch, reserved.upTo());
+      reserving = false;
+    }
+    for (int i = 0; i < 4 && step(nowNanos); i++) {
+      // A node that needs no answer from others goes from backup to master in one event.
+    }
+    resend(nowNanos);
+    return actions;
+  }
+
+  // --- what peers say
+
+  private void heard(Heard packet, long nowNanos) {
+    PeerView peer = peers.get(packet.node());
+    if (peer == null) {
+      return;
+    }
+    if (!packet.abstaining()) {
+      peer.everBarred = true;
+      peer.barredNanos = nowNanos;
+    }
+    if (!packet.live()) {
+      return;
+    }
+    GroupSection section = packet.section();
+    peer.everLive = true;
+    peer.liveNanos = nowNanos;
+    peer.abstaining = packet.abstaining();
+    peer.fitness = packet.fitness();
+    peer.role = section.role();
+    peer.epochCounter = section.epochCounter();
+    peer.offers = section.offering();
+    if (peer.offers) {
+      peer.offeredNanos = nowNanos;
+    }
+    considerMaster(packet, peer, nowNanos);
+    if (packet.sameVoters()) {
+      takeVote(packet, peer);
+      takeTransfer(packet, peer, nowNanos);
+    }
+    largestEpoch = Math.max(largestEpoch, section.epochCounter());
+    answer(packet, peer, nowNanos);
+    if (section.ready()
+        && handover.offering()
+        && handover.offeringTo(packet.node())
+        && role == Role.MASTER) {
+      handover.ready(packet.sequence());
+      release("handing over to " + packet.node() + ": " + handover.reason(), nowNanos);
+    }
+    if (section.wanting()
+        && role == Role.MASTER
+        && !handover.active()
+        && peer.member.outranks(me)) {
+      handOver(
+          new HandOver(packet.node() + " has a higher priority and asks for the group", false),
+          nowNanos);
+    }
+  }
+
+  private void considerMaster(Heard packet, PeerView peer, long nowNanos) {
+    Epoch theirs = new Epoch(peer.epochCounter, packet.node());
+    if (peer.role != Role.MASTER) {
+      if (masterEpoch != null && masterEpoch.node().equals(packet.node())) {
+        masterEpoch = null;
+      }
+      return;
+    }
+    if (handover.transferring() && packet.node().equals(handover.target())) {
+      handover.clear();
+    }
+    if (role == Role.MASTER) {
+      if (theirs.laterThan(epoch)) {
+        release(packet.node() + " is master with the later epoch " + theirs, nowNanos);
+      } else {
+        return;
+      }
+    } else if (role != Role.BACKUP) {
+      standDown(packet.node() + " is master with epoch " + theirs, nowNanos);
+    }
+    boolean news = masterEpoch == null || !masterEpoch.equals(theirs);
+    if (masterEpoch == null
+        || theirs.compareTo(masterEpoch) >= 0
+        || nowNanos - masterHeardNanos > settings.ttlNanos()) {
+      masterEpoch = theirs;
+      masterHeardNanos = nowNanos;
+      seeking = false;
+      if (news && !releasing) {
+        reason = packet.node() + " is master";
+      }
+    }
+  }
+
+  private void takeVote(Heard packet, PeerView peer) {
+    GroupSection section = packet.section();
+    long sent = packet.answeredSentNanos();
+    if (section.answer() == Answer.NONE || sent == Long.MIN_VALUE) {
+      return;
+    }
+    peer.answeredSentNanos =
+        peer.answeredSentNanos == Long.MIN_VALUE ? sent : Math.max(peer.answeredSentNanos, sent);
+    peer.refuses = section.answer() == Answer.REFUSED;
+    if (section.answer() == Answer.WOULD_GRANT && role == Role.CANDIDATE) {
+      peer.wouldUntilNanos = sent + settings.leaseNanos();
+    } else if (section.answer() == Answer.GRANTED
+        && epoch != null
+        && section.answeredEpoch() == epoch.counter()
+        && (role == Role.CLAIMING || role == Role.MASTER)) {
+      peer.grants(epoch.counter(), sent + settings.leaseNanos());
+    }
+  }
+
+  private void takeTransfer(Heard packet, PeerView peer, long nowNanos) {
+    GroupSection section = packet.section();
+    long readySent = packet.transferSentNanos();
+    if (section.transferSequence() == 0
+        || readySent == Long.MIN_VALUE
+        || role != Role.BACKUP
+        || releasing) {
+      return;
+    }
+    long until = readySent + settings.grantNanos();
+    boolean lateEpoch = section.epochCounter() < largestEpoch;
+    if (nowNanos - until >= 0 || lateEpoch || !able(nowNanos) || largestEpoch + 1 > reservedEpoch) {
+      return;
+    }
+    voter.freedBy(packet.node());
+    peer.answer = Answer.NONE;
+    if (!voter.freeFor(me.name(), incarnation, nowNanos)) {
+      return;
+    }
+    masterEpoch = null;
+    raiseEpoch(packet.node() + " hands over", nowNanos);
+    handedOver = true;
+    if (epoch != null) {
+      peer.grants(epoch.counter(), until);
+    }
+  }
+
+  /** This node's vote, where it is asked for. */
+  private void answer(Heard packet, PeerView peer, long nowNanos) {
+    GroupSection section = packet.section();
+    if (section.offering() && ready(peer, nowNanos)) {
+      actions.add(new Reply(packet.node()));
+    }
+    if (!packet.soliciting() || section.role() == Role.BACKUP) {
+      return;
+    }
+    Answer decision = decide(packet, peer, nowNanos);
+    long grantedEpoch = 0;
+    if (decision == Answer.GRANTED) {
+      voter.promise(packet.node(), packet.incarnation(), nowNanos);
+      grantedEpoch = section.epochCounter();
+    }
+    peer.answered(decision, packet.incarnation(), packet.sequence(), grantedEpoch);
+    actions.add(new Reply(packet.node()));
+  }
+
+  private Answer decide(Heard packet, PeerView peer, long nowNanos) {
+    Role asker = packet.section().role();
+    if (!packet.sameVoters() || releasing || role == Role.MASTER || voter.abstaining(nowNanos)) {
+      return Answer.REFUSED;
+    }
+    if (asker != Role.MASTER && anotherMaster(packet.node(), nowNanos)) {
+      return Answer.REFUSED;
+    }
+    if (role == Role.CANDIDATE || role == Role.CLAIMING) {
+      if (peer.member.outranks(me)) {
+        standDown(packet.node() + " is a candidate of higher rank", nowNanos);
+      } else if (!stuck(nowNanos)) {
+        return Answer.REFUSED;
+      }
+    }
+    if (!voter.freeFor(packet.node(), packet.incarnation(), nowNanos)) {
+      return Answer.REFUSED;
+    }
+    if (asker == Role.CANDIDATE) {
+      return Answer.WOULD_GRANT;
+    }
+    // A claim must be later than every tenure seen; the claimant learns the number from the
+    // refusal.
+    boolean extension = voter.running(nowNanos) != null;
+    boolean late =
+        new Epoch(packet.section().epochCounter(), packet.node()).counter() < largestEpoch;
+    return late && !extension ? Answer.REFUSED : Answer.GRANTED;
+  }
+
+  /** A candidate that gets nowhere must not keep a lower one from claiming. */
+  private boolean stuck(long nowNanos) {
+    return role == Role.CANDIDATE && nowNanos - roleSinceNanos > 2 * settings.ttlNanos();
+  }
+
+  private boolean anotherMaster(String than, long nowNanos) {
+    return masterEpoch != null
+        && !masterEpoch.node().equals(than)
+        && nowNanos - masterHeardNanos <= settings.ttlNanos();
+  }
+
+  // --- what the segment says
+
+  private void neighbourClaims(NeighbourClaims claims, long nowNanos) {
+    arbiter.answered(claims.address());
+    if (!settings.vips().contains(claims.address())) {
+      return;
+    }
+    if (role == Role.MASTER) {
+      conflict(claims, nowNanos);
+    } else {
+      probe.heard(claims.mac(), peerMacs, nowNanos);
+    }
+  }
+
+  private void conflict(NeighbourClaims claims, long nowNanos) {
+    if (conflictSeen && nowNanos - conflictNanos < CONFLICT_EVERY_NANOS) {
+      return;
+    }
+    conflictSeen = true;
+    conflictNanos = nowNanos;
+    String address = claims.address().getHostAddress();
+    publish(
+        EventType.VIP_CONFLICT,
+        claims.mac()
+            + " also answers for "
+            + address
+            + ", which this node owns; announcing it again",
+        Map.of("address", address, "mac", claims.mac().toString()));
+    actions.add(new Reannounce());
+  }
+
+  private void neighbourProbes(NeighbourProbes probes, long nowNanos) {
+    if (role == Role.MASTER || !probe.running() || !settings.vips().contains(probes.address())) {
+      return;
+    }
+    boolean higher =
+        peers.values().stream().anyMatch(p -> p.member.director() && p.member.outranks(me));
+    if (peerMacs.contains(probes.mac()) && higher) {
+      notBeforeNanos = nowNanos + 2 * settings.ttlNanos();
+      standDown("a node of higher rank probes for the same VIP", nowNanos);
+      probe.stop();
+    } else {
+      probe.restart(nowNanos);
+    }
+  }
+
+  // --- what the VIP owner says
+
+  private void vipsReleased(Epoch released, long nowNanos) {
+    if (!releasing || !released.equals(epoch)) {
+      return;
+    }
+    releasing = false;
+    voter.freedBy(me.name());
+    notBeforeNanos = nowNanos + settings.graceNanos();
+    if (handover.released(released, settings.graceNanos(), nowNanos)) {
+      actions.add(new SendAll());
+    } else {
+      handover.clear();
+    }
+  }
+
+  private void vipsFailed(VipsFailed failed, long nowNanos) {
+    if (epoch == null || !failed.epoch().equals(epoch) || (role != Role.MASTER && !releasing)) {
+      return;
+    }
+    role = Role.BACKUP;
+    roleSinceNanos = nowNanos;
+    reason = "the VIPs could not be taken: " + failed.reason();
+    releasing = false;
+    handover.clear();
+    voter.freedBy(me.name());
+    notBeforeNanos = nowNanos + FAILED_BACKOFF_NANOS;
+    publish(EventType.ELECTION_STATE, "backup: " + reason, Map.of("role", "backup"));
+    actions.add(new SendAll());
+  }
+
+  private void handOver(HandOver request, long nowNanos) {
+    leaving |= request.leaving();
+    if (role != Role.MASTER) {
+      if (role != Role.BACKUP && leaving) {
+        standDown(request.reason(), nowNanos);
+      }
+      return;
+    }
+    for (PeerView peer : peers.values()) {
+      if (peer.couldTakeOver(settings.ttlNanos(), nowNanos)) {
+        handover.offer(peer.member.name(), request.reason(), request.leaving(), nowNanos);
+        actions.add(new SendAll());
+        return;
+      }
+    }
+    if (leaving) {
+      release(request.reason() + "; no peer can take over", nowNanos);
+    } else {
+      publish(EventType.ELECTION_BLOCKED, "no handover: no live peer can take over", Map.of());
+    }
+  }
+
+  // --- the passing of time
+
+  /** One transition at most; true where there was one. */
+  private boolean step(long nowNanos) {
+    if (handover.repeat(nowNanos)) {
+      actions.add(new SendAll());
+    }
+    if (!able(nowNanos)) {
+      ableSinceNanos = nowNanos;
+    }
+    reserveAhead();
+    return switch (role) {
+      case BACKUP -> stepBackup(nowNanos);
+      case CANDIDATE -> stepCandidate(nowNanos);
+      case CLAIMING -> stepClaiming(nowNanos);
+      case MASTER -> stepMaster(nowNanos);
+    };
+  }
+
+  private boolean able(long nowNanos) {
+    return me.director()
+        && fitness != Fitness.CANNOT_SERVE
+        && !leaving
+        && !voter.abstaining(nowNanos)
+        && nowNanos - mayClaimFromNanos >= 0;
+  }
+
+  private boolean mayClaim(long nowNanos) {
+    return able(nowNanos)
+        && !releasing
+        && !handover.transferring()
+        && nowNanos - notBeforeNanos >= 0;
+  }
+
+  private boolean stepBackup(long nowNanos) {
+    if (!mayClaim(nowNanos) || masterHeardWithin(settings.silenceNanos(), nowNanos)) {
+      probe.stop();
+      seeking = false;
+      return false;
+    }
+    investigate(nowNanos);
+    Voter.Promise promise = voter.running(nowNanos);
+    boolean bound = promise != null && !promise.candidate().equals(me.name());
+    if (bound || masterHeardWithin(settings.ttlNanos(), nowNanos)) {
+      return false;
+    }
+    become(Role.CANDIDATE, "no live master", nowNanos);
+    actions.add(new SendAll());
+    return true;
+  }
+
+  private boolean stepCandidate(long nowNanos) {
+    if (!mayClaim(nowNanos) || !voter.freeFor(me.name(), incarnation, nowNanos)) {
+      standDown(able(nowNanos) ? "waiting" : "not able to serve: " + fitnessReason, nowNanos);
+      return false;
+    }
+    investigate(nowNanos);
+    long votes = 1 + peers.values().stream().filter(p -> p.wouldGrant(nowNanos)).count();
+    votes += arbiterClaimUntil(nowNanos) == Long.MIN_VALUE ? 0 : 1;
+    if (votes < settings.majority() || !probe.clearSince(lastMasterHeard(nowNanos), nowNanos)) {
+      reportBlocked(nowNanos);
+      return false;
+    }
+    if (largestEpoch + 1 > reservedEpoch) {
+      reportBlocked(nowNanos);
+      return false;
+    }
+    raiseEpoch("a majority would grant and nobody answers for the VIPs", nowNanos);
+    handedOver = false;
+    return true;
+  }
+
+  private void raiseEpoch(String why, long nowNanos) {
+    largestEpoch++;
+    epoch = new Epoch(largestEpoch, me.name());
+    arbiterUntilNanos = Long.MIN_VALUE;
+    become(Role.CLAIMING, why, nowNanos);
+    actions.add(new SendAll());
+  }
+
+  private boolean stepClaiming(long nowNanos) {
+    if (!mayClaim(nowNanos) || !voter.freeFor(me.name(), incarnation, nowNanos) || epoch == null) {
+      standDown(able(nowNanos) ? "waiting" : "not able to serve: " + fitnessReason, nowNanos);
+      return false;
+    }
+    voter.promise(me.name(), incarnation, nowNanos);
+    if (!handedOver) {
+      investigate(nowNanos);
+      long until = arbiterClaimUntil(nowNanos);
+      arbiterUntilNanos = until == Long.MIN_VALUE ? arbiterUntilNanos : until;
+    }
+    boolean clear = handedOver || probe.clearSince(lastMasterHeard(nowNanos), nowNanos);
+    if (clear && leaseEndNanos(nowNanos) - settings.releaseBudgetNanos() - nowNanos > 0) {
+      become(Role.MASTER, handedOver ? reason : "a majority granted epoch " + epoch, nowNanos);
+      probe.stop();
+      seeking = false;
+      masterEpoch = null;
+      conflictSeen = false;
+      actions.add(new Acquire(epoch));
+      actions.add(new SendAll());
+      return true;
+    }
+    if (nowNanos - roleSinceNanos >= settings.ttlNanos()) {
+      notBeforeNanos =
+          nowNanos + settings.intervalNanos() / 2 + random.nextLong(settings.intervalNanos());
+      standDown("no majority granted epoch " + epoch + " within ttl", nowNanos);
+    }
+    return false;
+  }
+
+  private boolean stepMaster(long nowNanos) {
+    voter.promise(me.name(), incarnation, nowNanos);
+    if (peersSilentFor(settings.silenceNanos(), nowNanos)) {
+      askGateways(nowNanos);
+      long until = arbiter.holdUntilNanos(nowNanos);
+      arbiterUntilNanos = until == Long.MIN_VALUE ? arbiterUntilNanos : until;
+    }
+    if (nowNanos - (leaseEndNanos(nowNanos) - settings.releaseBudgetNanos()) >= 0) {
+      release("its lease ends: " + missingVotes(nowNanos), nowNanos);
+    } else if (fitness == Fitness.CANNOT_SERVE && !handover.active()) {
+      handOver(new HandOver("not able to serve: " + fitnessReason, false), nowNanos);
+    } else if (handover.outOfPatience(nowNanos)) {
+      boolean gone = handover.leaving();
+      String why = handover.reason() + "; " + handover.target() + " was not ready in time";
+      handover.clear();
+      if (gone) {
+        release(why, nowNanos);
+      } else {
+        publish(EventType.ELECTION_BLOCKED, "no handover: " + why, Map.of());
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Asks neighbours and gateways while no master is heard, so that the answers are there when the
+   * promise is over.
+   */
+  private void investigate(long nowNanos) {
+    if (!seeking) {
+      seeking = true;
+      blockedReported = false;
+      seekingSinceNanos = nowNanos;
+    }
+    if (peersSilentFor(settings.silenceNanos(), nowNanos)) {
+      askGateways(nowNanos);
+    }
+    if (probe.advance(settings.arbiter() && arbiter.unanswered(nowNanos), nowNanos)) {
+      actions.add(new ProbeVips());
+    }
+  }
+
+  private void askGateways(long nowNanos) {
+    if (arbiter.due(nowNanos)) {
+      arbiter.asking(nowNanos);
+      actions.add(new AskGateways());
+    }
+  }
+
+  private long arbiterClaimUntil(long nowNanos) {
+    return settings.arbiter() && peersSilentFor(settings.ttlNanos(), nowNanos)
+        ? arbiter.claimUntilNanos(nowNanos)
+        : Long.MIN_VALUE;
+  }
+
+  private boolean peersSilentFor(long nanos, long nowNanos) {
+    return peers.values().stream().allMatch(p -> p.silentFor(nanos, nowNanos));
+  }
+
+  private boolean masterHeardWithin(long nanos, long nowNanos) {
+    return masterEpoch != null && nowNanos - masterHeardNanos < nanos;
+  }
+
+  private long lastMasterHeard(long nowNanos) {
+    return masterEpoch == null ? nowNanos - BLOCKED_AFTER_NANOS : masterHeardNanos;
+  }
+
+  /**
+   * When the lease that a majority has granted ends; {@link Long#MIN_VALUE} unless claiming or
+   * master.
+   */
+  public long leaseEndNanos(long nowNanos) {
+    if (epoch == null || (role != Role.CLAIMING && role != Role.MASTER)) {
+      return Long.MIN_VALUE;
+    }
+    // Remaining times, as absolute ones may wrap.
+    List<Long> remaining = new ArrayList<>();
+    remaining.add(settings.leaseNanos());
+    for (PeerView peer : peers.values()) {
+      long until = peer.grantUntil(epoch.counter());
+      remaining.add(until == Long.MIN_VALUE ? 0 : until - nowNanos);
+    }
+    if (settings.arbiter()) {
+      remaining.add(arbiterUntilNanos == Long.MIN_VALUE ? 0 : arbiterUntilNanos - nowNanos);
+    }
+    long[] sorted = remaining.stream().mapToLong(Long::longValue).sorted().toArray();
+    return nowNanos + Math.max(0, sorted[sorted.length - settings.majority()]);
+  }
+
+  private void reserveAhead() {
+    if (!reserving && me.director() && reservedEpoch - largestEpoch < EPOCHS_LOW) {
+      reserving = true;
+      actions.add(new ReserveEpochs(largestEpoch + EPOCHS_LOW));
+    }
+  }
+
+  private void resend(long nowNanos) {
+    if (role == Role.BACKUP || resent >= RESENDS) {
+      return;
+    }
+    if (unanswered() && nowNanos - solicitedNanos >= settings.intervalNanos() / 4) {
+      resent++;
+      actions.add(new SendAll());
+    }
+  }
+
+  private boolean unanswered() {
+    return peers.values().stream()
+        .anyMatch(
+            p -> p.answeredSentNanos == Long.MIN_VALUE || p.answeredSentNanos - solicitedNanos < 0);
+  }
+
+  // --- transitions
+
+  private void become(Role next, String why, long nowNanos) {
+    boolean worthTelling = next == Role.MASTER || role == Role.MASTER || next == Role.BACKUP;
+    role = next;
+    reason = why;
+    roleSinceNanos = nowNanos;
+    resent = 0;
+    if (worthTelling) {
+      String name = stateName(nowNanos);
+      publish(EventType.ELECTION_STATE, name + ": " + why, Map.of("role", name));
+    }
+  }
+
+  private void standDown(String why, long nowNanos) {
+    if (role == Role.CANDIDATE || role == Role.CLAIMING) {
+      boolean quiet = role == Role.CANDIDATE;
+      role = quiet ? Role.BACKUP : role;
+      if (quiet) {
+        reason = why;
+        roleSinceNanos = nowNanos;
+      } else {
+        become(Role.BACKUP, why, nowNanos);
+      }
+      // Nothing was ever owned under this claim, so the own vote binds nobody.
+      voter.freedBy(me.name());
+    }
+  }
+
+  private void release(String why, long nowNanos) {
+    if (role != Role.MASTER || epoch == null) {
+      return;
+    }
+    releasing = true;
+    become(Role.BACKUP, why, nowNanos);
+    actions.add(new Release(epoch, why));
+  }
+
+  private void publish(EventType type, String message, Map<String, Object> data) {
+    Map<String, Object> all = new LinkedHashMap<>(data);
+    if (epoch != null) {
+      all.put("epoch", epoch.toString());
+    }
+    actions.add(new Publish(type, message, all));
+  }
+
+  private void reportBlocked(long nowNanos) {
+    long after =
+        probe.finding() == Finding.PEER
+            ? settings.lifetimeNanos() + BLOCKED_AFTER_NANOS
+            : BLOCKED_AFTER_NANOS;
+    boolean stranger = probe.finding() == Finding.STRANGER;
+    if (blockedReported || (!stranger && nowNanos - seekingSinceNanos < after)) {
+      return;
+    }
+    blockedReported = true;
+    publish(
+        EventType.ELECTION_BLOCKED,
+        "no master, and this node cannot claim: " + whyBlocked(nowNanos),
+        Map.of());
+  }
+
+  private String whyBlocked(long nowNanos) {
+    if (probe.finding() == Finding.STRANGER) {
+      return "the unknown machine " + probe.answeredBy() + " answers for a VIP; find and stop it";
+    }
+    if (probe.finding() == Finding.PEER) {
+      return "the peer's kernel ("
+          + probe.answeredBy()
+          + ") still answers for a VIP, though its agent is silent";
+    }
+    if (largestEpoch + 1 > reservedEpoch) {
+      return "no epoch could be put on disk; see the state directory";
+    }
+    return missingVotes(nowNanos);
+  }
+
+  private String missingVotes(long nowNanos) {
+    List<String> missing = new ArrayList<>();
+    for (PeerView peer : peers.values()) {
+      if (!peer.liveWithin(settings.ttlNanos(), nowNanos)) {
+        missing.add(peer.member.name() + " is not heard");
+      } else if (peer.abstaining) {
+        missing.add(peer.member.name() + " abstains, as it has just started");
+      } else if (peer.refuses) {
+        missing.add(peer.member.name() + " refuses");
+      }
+    }
+    if (settings.arbiter()) {
+      if (!peersSilentFor(settings.silenceNanos(), nowNanos)) {
+        missing.add("the network arbiter has no say while the peer is heard");
+      } else {
+        arbiter
+            .silent(nowNanos)
+            .forEach(g -> missing.add("gateway " + g.getHostAddress() + " does not answer"));
+      }
+    }
+    return missing.isEmpty() ? "votes are on their way" : String.join(", ", missing);
+  }
+
+  // --- what the wire and people see
+
+  /** A packet that solicits is about to be sent to all peers; this node's own vote goes with it. */
+  public void soliciting(long nowNanos) {
+    if (nowNanos - solicitedNanos >= settings.intervalNanos() / 2) {
+      resent = 0;
+    }
+    solicitedNanos = nowNanos;
+  }
+
+  /** Whether this node asks for votes, so that its packets are to be answered at once. */
+  public boolean solicits() {
+    return role != Role.BACKUP;
+  }
+
+  /** Whether this node grants nobody and bars nobody: just started, or gone after a handover. */
+  public boolean abstaining(long nowNanos) {
+    return voter.abstaining(nowNanos) || (leaving && role == Role.BACKUP && !releasing);
+  }
+
+  /**
+   * What a packet to that peer says of this group.
+   *
+   * @param to the incarnation that the packet echoes; answers to an earlier one are left out
+   */
+  public GroupSection section(String node, @Nullable Incarnation to, long nowNanos) {
+    PeerView peer = peers.get(node);
+    if (peer == null) {
+      throw new IllegalArgumentException("no peer " + node);
+    }
+    boolean answers =
+        peer.answer != Answer.NONE && to != null && to.equals(peer.answeredIncarnation);
+    Voter.Promise promise = voter.running(nowNanos);
+    long refusedFor = promise == null ? 0 : (promise.untilNanos() - nowNanos) / 1000;
+    boolean own = role == Role.CLAIMING || role == Role.MASTER;
+    long transfer = handover.transferSequenceFor(node);
+    long counter =
+        transfer != 0
+            ? handover.transferEpoch()
+            : own && epoch != null ? epoch.counter() : largestEpoch;
+    return new GroupSection(
+        group,
+        role,
+        counter,
+        answers ? peer.answer : Answer.NONE,
+        answers ? peer.answeredSequence : 0,
+        answers ? peer.answeredEpoch : 0,
+        (int) Math.min(refusedFor, Integer.MAX_VALUE),
+        role == Role.MASTER && handover.offering() && handover.offeringTo(node),
+        ready(peer, nowNanos),
+        transfer,
+        wanting(nowNanos));
+  }
+
+  private boolean ready(PeerView peer, long nowNanos) {
+    return peer.offers
+        && nowNanos - peer.offeredNanos <= settings.ttlNanos()
+        && role == Role.BACKUP
+        && !releasing
+        && able(nowNanos)
+        && largestEpoch + 1 <= reservedEpoch;
+  }
+
+  private boolean wanting(long nowNanos) {
+    return settings.preempt()
+        && role == Role.BACKUP
+        && masterEpoch != null
+        && masterHeardWithin(settings.ttlNanos(), nowNanos)
+        && me.outranks(settings.member(masterEpoch.node()))
+        && able(nowNanos)
+        && nowNanos - ableSinceNanos >= settings.preemptDelayNanos();
+  }
+
+  /**
+   * When {@link #on} with a tick has something to do, at the latest; an early tick does no harm.
+   */
+  public long nextDeadlineNanos(long nowNanos) {
+    long remaining = settings.intervalNanos();
+    remaining = Math.min(remaining, ahead(voter.abstainUntilNanos(), nowNanos));
+    remaining = Math.min(remaining, ahead(mayClaimFromNanos, nowNanos));
+    remaining = Math.min(remaining, ahead(notBeforeNanos, nowNanos));
+    Voter.Promise promise = voter.running(nowNanos);
+    if (role == Role.BACKUP && promise != null) {
+      remaining = Math.min(remaining, ahead(promise.untilNanos(), nowNanos));
+    }
+    if (masterEpoch != null) {
+      remaining = Math.min(remaining, ahead(masterHeardNanos + settings.silenceNanos(), nowNanos));
+      remaining = Math.min(remaining, ahead(masterHeardNanos + settings.ttlNanos(), nowNanos));
+    }
+    if (probe.running()) {
+      remaining = Math.min(remaining, Math.max(0, probe.nextNanos(nowNanos) - nowNanos));
+    }
+    if (role != Role.BACKUP && resent < RESENDS && unanswered()) {
+      remaining =
+          Math.min(
+              remaining, Math.max(0, solicitedNanos + settings.intervalNanos() / 4 - nowNanos));
+    }
+    if (seeking || role == Role.MASTER) {
+      remaining = Math.min(remaining, untilGatewaysAreAsked(nowNanos));
+    }
+    if (role == Role.MASTER) {
+      long release = leaseEndNanos(nowNanos) - settings.releaseBudgetNanos();
+      remaining = Math.min(remaining, Math.max(0, release - nowNanos));
+    }
+    if (handover.transferring()) {
+      remaining = Math.min(remaining, Math.max(0, handover.nextNanos() - nowNanos));
+    }
+    return nowNanos + remaining;
+  }
+
+  private long untilGatewaysAreAsked(long nowNanos) {
+    long remaining = Long.MAX_VALUE;
+    if (settings.arbiter()) {
+      for (PeerView peer : peers.values()) {
+        long silent = peer.everBarred ? peer.barredNanos + settings.silenceNanos() - nowNanos : 0;
+        remaining =
+            Math.min(remaining, Math.max(silent, arbiter.nextAskNanos(nowNanos) - nowNanos));
+      }
+    }
+    return Math.max(0, remaining);
+  }
+
+  private static long ahead(long atNanos, long nowNanos) {
+    long remaining = atNanos - nowNanos;
+    return remaining > 0 ? remaining : Long.MAX_VALUE;
+  }
+
+  public ElectionSnapshot snapshot(long nowNanos) {
+    boolean master = role == Role.MASTER;
+    Epoch shown =
+        master ? epoch : masterHeardWithin(settings.ttlNanos(), nowNanos) ? masterEpoch : null;
+    return new ElectionSnapshot(
+        settings.group(),
+        stateName(nowNanos),
+        shown,
+        shown == null ? null : shown.node(),
+        master ? Math.max(0, leaseEndNanos(nowNanos) - nowNanos) : 0,
+        fitness,
+        reason);
+  }
+
+  private String stateName(long nowNanos) {
+    if (releasing) {
+      return "releasing";
+    }
+    if (voter.abstaining(nowNanos)) {
+      return "abstaining";
+    }
+    return Arrays.asList("backup", "candidate", "claiming", "master").get(role.ordinal());
+  }
+}

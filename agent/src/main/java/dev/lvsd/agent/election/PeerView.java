@@ -1,0 +1,90 @@
+package dev.lvsd.agent.election;
+
+import dev.lvsd.agent.election.ElectionSettings.Member;
+import dev.lvsd.agent.heartbeat.Answer;
+import dev.lvsd.agent.heartbeat.Fitness;
+import dev.lvsd.agent.heartbeat.Incarnation;
+import dev.lvsd.agent.heartbeat.Role;
+import org.jspecify.annotations.Nullable;
+
+/** What one peer last said of the group, and what this node last answered it. */
+final class PeerView {
+  final Member member;
+
+  // What it said in live packets.
+  boolean everLive;
+  long liveNanos;
+  boolean abstaining = true;
+  Fitness fitness = Fitness.CANNOT_SERVE;
+  Role role = Role.BACKUP;
+  long epochCounter;
+
+  // Its packets, live or not, that bar the arbiter.
+  boolean everBarred;
+  long barredNanos;
+
+  // Its votes for this node.
+  long wouldUntilNanos = Long.MIN_VALUE;
+  long grantEpoch;
+  long grantUntilNanos = Long.MIN_VALUE;
+  long answeredSentNanos = Long.MIN_VALUE;
+  boolean refuses;
+
+  // This node's answer to it.
+  Answer answer = Answer.NONE;
+  @Nullable Incarnation answeredIncarnation;
+  long answeredSequence;
+  long answeredEpoch;
+
+  // Handing over.
+  boolean offers;
+  long offeredNanos;
+
+  PeerView(Member member) {
+    this.member = member;
+  }
+
+  boolean liveWithin(long nanos, long nowNanos) {
+    return everLive && nowNanos - liveNanos <= nanos;
+  }
+
+  /** Whether it has not barred the arbiter for so long. */
+  boolean silentFor(long nanos, long nowNanos) {
+    return !everBarred || nowNanos - barredNanos >= nanos;
+  }
+
+  boolean wouldGrant(long nowNanos) {
+    return wouldUntilNanos != Long.MIN_VALUE && nowNanos - wouldUntilNanos < 0;
+  }
+
+  /**
+   * Until when its grant for that epoch makes a lease; {@link Long#MIN_VALUE} where it has none.
+   */
+  long grantUntil(long epoch) {
+    return grantEpoch == epoch ? grantUntilNanos : Long.MIN_VALUE;
+  }
+
+  void grants(long epoch, long untilNanos) {
+    if (grantEpoch != epoch
+        || grantUntilNanos == Long.MIN_VALUE
+        || untilNanos - grantUntilNanos > 0) {
+      grantEpoch = epoch;
+      grantUntilNanos = untilNanos;
+    }
+  }
+
+  void answered(Answer given, Incarnation to, long sequence, long epoch) {
+    answer = given;
+    answeredIncarnation = to;
+    answeredSequence = sequence;
+    answeredEpoch = epoch;
+  }
+
+  /** Could it serve, as far as it says? */
+  boolean couldTakeOver(long ttlNanos, long nowNanos) {
+    return member.director()
+        && liveWithin(ttlNanos, nowNanos)
+        && !abstaining
+        && fitness != Fitness.CANNOT_SERVE;
+  }
+}

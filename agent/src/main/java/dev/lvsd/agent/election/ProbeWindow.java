@@ -1,0 +1,151 @@
+package dev.lvsd.agent.election;
+
+import dev.lvsd.netlink.route.MacAddress;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The question that precedes a claim: does anybody's kernel still answer for a VIP of the group?
+ * Rounds of probes follow each other until the node claims or loses interest.
+ */
+final class ProbeWindow {
+  static final long SPACING_NANOS = 10_000_000;
+  static final long WAIT_NANOS = 20_000_000;
+  static final long AGAIN_NANOS = 50_000_000;
+  static final int PROBES = 3;
+  static final int PROBES_IN_DOUBT = 12;
+
+  /** What the last finished round found. */
+  enum Finding {
+    UNKNOWN,
+    /** Nobody answered. */
+    CLEAR,
+    /** The peer's kernel answered: its agent is dead or hung, or the heartbeats are cut. */
+    PEER,
+    /** A link-layer address that is not the peer's answered. */
+    STRANGER
+  }
+
+  private final long worthNanos;
+  private boolean running;
+  private long startedNanos;
+  private long nextProbeNanos;
+  private int sent;
+  private int toSend;
+  private Finding inRound = Finding.UNKNOWN;
+  private Finding finding = Finding.UNKNOWN;
+  private long foundNanos;
+  private long foundRoundStartedNanos;
+  private long nextRoundNanos;
+  private @Nullable MacAddress answeredBy;
+  private long answeredSinceNanos;
+
+  /**
+   * @param worthNanos how long after its end a clear round lets a node claim
+   */
+  ProbeWindow(long worthNanos) {
+    this.worthNanos = worthNanos;
+  }
+
+  /** Goes on; true where probes for every VIP are to be sent now. */
+  boolean advance(boolean inDoubt, long nowNanos) {
+    if (!running) {
+      begin(nowNanos);
+    }
+    if (sent == 0 && nowNanos - nextRoundNanos < 0) {
+      return false;
+    }
+    if (sent == 0) {
+      startedNanos = nowNanos;
+      toSend = PROBES;
+    }
+    if (inDoubt) {
+      toSend = PROBES_IN_DOUBT;
+    }
+    if (sent < toSend && (sent == 0 || nowNanos - nextProbeNanos >= 0)) {
+      sent++;
+      nextProbeNanos = nowNanos + (sent < toSend ? SPACING_NANOS : WAIT_NANOS);
+      return true;
+    }
+    if (sent >= toSend && nowNanos - nextProbeNanos >= 0) {
+      finish(nowNanos);
+    }
+    return false;
+  }
+
+  private void begin(long nowNanos) {
+    running = true;
+    sent = 0;
+    inRound = Finding.UNKNOWN;
+    finding = Finding.UNKNOWN;
+    nextRoundNanos = nowNanos;
+  }
+
+  private void finish(long nowNanos) {
+    finding = inRound == Finding.UNKNOWN ? Finding.CLEAR : inRound;
+    if (finding == Finding.CLEAR) {
+      answeredBy = null;
+    }
+    foundNanos = nowNanos;
+    foundRoundStartedNanos = startedNanos;
+    // After an answer the next round follows at once; a clear one is renewed before its worth ends.
+    nextRoundNanos =
+        finding == Finding.CLEAR ? startedNanos + worthNanos / 2 : startedNanos + AGAIN_NANOS;
+    sent = 0;
+    inRound = Finding.UNKNOWN;
+  }
+
+  /** Somebody claimed a VIP of the group. */
+  void heard(MacAddress mac, Set<MacAddress> peers, long nowNanos) {
+    if (!running) {
+      return;
+    }
+    if (answeredBy == null) {
+      answeredSinceNanos = nowNanos;
+    }
+    answeredBy = mac;
+    inRound = peers.contains(mac) ? Finding.PEER : Finding.STRANGER;
+    finding = inRound;
+    foundNanos = nowNanos;
+  }
+
+  /** Starts the round again: another node probes for the same VIP. */
+  void restart(long nowNanos) {
+    begin(nowNanos);
+  }
+
+  void stop() {
+    running = false;
+    answeredBy = null;
+  }
+
+  boolean running() {
+    return running;
+  }
+
+  /** True where a round that began after the given time was clear, and not too long ago. */
+  boolean clearSince(long sinceNanos, long nowNanos) {
+    return running
+        && finding == Finding.CLEAR
+        && foundRoundStartedNanos - sinceNanos >= 0
+        && nowNanos - foundNanos <= worthNanos;
+  }
+
+  Finding finding() {
+    return finding;
+  }
+
+  @Nullable MacAddress answeredBy() {
+    return answeredBy;
+  }
+
+  /** How long somebody has been answering. */
+  long answeringForNanos(long nowNanos) {
+    return answeredBy == null ? 0 : nowNanos - answeredSinceNanos;
+  }
+
+  /** When {@link #advance} has something to do again. */
+  long nextNanos(long nowNanos) {
+    return !running ? nowNanos : sent == 0 ? nextRoundNanos : nextProbeNanos;
+  }
+}
