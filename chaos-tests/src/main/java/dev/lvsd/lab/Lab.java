@@ -1,0 +1,202 @@
+package dev.lvsd.lab;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.lvsd.lab.host.Director;
+import dev.lvsd.lab.host.DirectorHost;
+import dev.lvsd.lab.host.Directors;
+import dev.lvsd.lab.host.Fabric;
+import dev.lvsd.lab.host.Host;
+import dev.lvsd.lab.host.NamespaceHost;
+import dev.lvsd.lab.host.Network;
+import dev.lvsd.lab.host.Site;
+import dev.lvsd.lab.process.Cleaner;
+import dev.lvsd.lab.process.LabException;
+import dev.lvsd.lab.process.WorkDirectory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * A running laboratory: the fabric, the sites and two directors. {@link #close()} removes all of
+ * it; so does the end of the JVM, and, after a crash of the JVM, the next start of a lab with the
+ * same home.
+ */
+public final class Lab implements AutoCloseable {
+  /** Where directors find the agent's distribution. */
+  public static final String GUEST_DISTRIBUTION = "/mnt/lvsd";
+
+  private final LabOptions options;
+  private final WorkDirectory work;
+  private final Fabric fabric;
+  private final Map<Director, DirectorHost> directors = new EnumMap<>(Director.class);
+  private final Thread hook = new Thread(this::remove, "lab-cleanup");
+  private boolean closed;
+
+  private Lab(LabOptions options, WorkDirectory work) {
+    this.options = options;
+    this.work = work;
+    Runtime.getRuntime().addShutdownHook(hook);
+    try {
+      this.fabric = Fabric.create(work);
+      for (Director director : Director.values()) {
+        directors.put(director, create(director));
+      }
+    } catch (RuntimeException e) {
+      close();
+      throw e;
+    }
+  }
+
+  /**
+   * Builds the fabric with both directors off, after removing what crashed labs left behind.
+   *
+   * @throws LabException when the machine lacks something; the message says what to install
+   */
+  public static Lab create(LabOptions options) {
+    List<String> missing = Requirements.missing(options);
+    if (!missing.isEmpty()) {
+      throw new LabException(String.join("; ", missing));
+    }
+    Cleaner.removeLeftovers(options.home());
+    makeModuleMountPoint();
+    String id = String.format(Locale.ROOT, "%05x", ThreadLocalRandom.current().nextInt(1 << 20));
+    return new Lab(options, WorkDirectory.create(options.home(), id));
+  }
+
+  /** Like {@link #create}, and boots both directors at once. */
+  public static Lab up(LabOptions options) {
+    Lab lab = create(options);
+    try {
+      lab.bootAll();
+      return lab;
+    } catch (RuntimeException e) {
+      lab.close();
+      throw e;
+    }
+  }
+
+  public LabOptions options() {
+    return options;
+  }
+
+  public WorkDirectory work() {
+    return work;
+  }
+
+  public DirectorHost director(Director director) {
+    return requireNonNull(directors.get(director));
+  }
+
+  public NamespaceHost site(Site site) {
+    return fabric.site(site);
+  }
+
+  public Fabric fabric() {
+    return fabric;
+  }
+
+  /**
+   * The host of that name.
+   *
+   * @throws LabException that names the known ones
+   */
+  public Host host(String name) {
+    for (Site site : Site.values()) {
+      if (site.label().equals(name)) {
+        return site(site);
+      }
+    }
+    return director(name);
+  }
+
+  /**
+   * The director of that name.
+   *
+   * @throws LabException that names the known hosts
+   */
+  public DirectorHost director(String name) {
+    return directors.values().stream()
+        .filter(director -> director.name().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new LabException(
+                    "no such host '" + name + "'; there are: director-a, director-b, " + sites()));
+  }
+
+  /** Boots the directors that are off, side by side. */
+  public void bootAll() {
+    List<CompletableFuture<Void>> boots =
+        directors.values().stream()
+            .filter(director -> !director.isUp())
+            .map(director -> CompletableFuture.runAsync(director::boot))
+            .toList();
+    try {
+      boots.forEach(CompletableFuture::join);
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof LabException cause
+          ? cause
+          : new LabException("booting the directors", e);
+    }
+  }
+
+  /** Plugs in every cable and boots every director that is off: how each experiment ends. */
+  public void heal() {
+    for (Director director : Director.values()) {
+      for (Network network : Network.values()) {
+        fabric.plug(director, network);
+      }
+    }
+    bootAll();
+  }
+
+  @Override
+  public void close() {
+    remove();
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException alreadyShuttingDown) {
+      // Then the hook is who cleans up, or has done so.
+    }
+  }
+
+  private synchronized void remove() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    Cleaner.remove(work.manifest());
+    work.delete();
+  }
+
+  private DirectorHost create(Director director) {
+    Map<Path, String> mounts =
+        options.builtDistribution().map(path -> Map.of(path, GUEST_DISTRIBUTION)).orElse(Map.of());
+    return Directors.create(
+        director, options.backend(), fabric, work, mounts, options.memoryMegabytes());
+  }
+
+  /**
+   * The guests bind their own modules over this directory; a root that is read-only must have it.
+   */
+  private static void makeModuleMountPoint() {
+    try {
+      Files.createDirectories(Path.of("/lib/modules"));
+    } catch (IOException e) {
+      throw new LabException("making the mount point /lib/modules", e);
+    }
+  }
+
+  private static String sites() {
+    return String.join(", ", Arrays.stream(Site.values()).map(Site::label).toList());
+  }
+}

@@ -1,0 +1,41 @@
+package dev.lvsd.lab.host;
+
+import java.nio.file.Path;
+import java.time.Duration;
+
+/**
+ * A director: a machine with an IPVS of its own that can lose its power, freeze and come back.
+ * Either a User-Mode Linux kernel or a network namespace, which {@link #backend()} tells.
+ */
+public interface DirectorHost extends Host {
+  /** Where scripts in the guest find {@link #share()}. */
+  String GUEST_SHARE = InitScript.GUEST_SHARE;
+
+  Director director();
+
+  /** What stands for the machine, in words. */
+  String backend();
+
+  /**
+   * The directory that the guest can write to and that outlives power-off. Files that the lab
+   * changes while the guest runs need new names: the guest may have cached the old content.
+   */
+  Path share();
+
+  /**
+   * Turns it on and waits until it takes commands.
+   *
+   * @return how long that took
+   */
+  Duration boot();
+
+  /** Takes the power away at once: nothing in it gets a chance to act. */
+  void powerOff();
+
+  boolean isUp();
+
+  /** Stops the whole machine, kernel included, as a hypervisor does that pauses it. */
+  void freeze();
+
+  void thaw();
+}

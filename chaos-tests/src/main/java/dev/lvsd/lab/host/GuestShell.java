@@ -1,0 +1,121 @@
+package dev.lvsd.lab.host;
+
+import dev.lvsd.lab.process.ExecResult;
+import dev.lvsd.lab.process.LabException;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * The lab's end of a director's console: hands scripts to its init (see {@link InitScript}) and
+ * waits for their ends. Any number of scripts may run at once, from any threads.
+ */
+final class GuestShell {
+  /** Names stay unique over power cycles: a guest may have cached an earlier file of that name. */
+  private static final AtomicLong NAMES = new AtomicLong();
+
+  private final String host;
+  private final Path share;
+  private final OutputStream console;
+  private final CompletableFuture<Void> ready = new CompletableFuture<>();
+  private final Map<String, CompletableFuture<Integer>> running = new ConcurrentHashMap<>();
+  private volatile boolean closed;
+
+  GuestShell(String host, Path share, Process init) {
+    this.host = host;
+    this.share = share;
+    this.console = init.getOutputStream();
+    Thread reader = new Thread(() -> listen(init), "lab-console-" + host);
+    reader.setDaemon(true);
+    reader.start();
+  }
+
+  /** Waits until the init has said that it obeys. */
+  void awaitReady(Duration patience) {
+    await(ready, patience, "to boot; its console is in " + share.resolveSibling("console.log"));
+  }
+
+  ExecResult run(String script, Duration patience) {
+    String name = Long.toString(NAMES.incrementAndGet());
+    CompletableFuture<Integer> end = new CompletableFuture<>();
+    running.put(name, end);
+    try {
+      Files.writeString(share.resolve("cmd/" + name), script + "\n");
+      if (closed) {
+        throw down();
+      }
+      synchronized (console) {
+        console.write((name + "\n").getBytes(StandardCharsets.US_ASCII));
+        console.flush();
+      }
+      int status = await(end, patience, "to finish '" + script.strip() + "'");
+      return new ExecResult(status, take(name + ".out"), take(name + ".err"));
+    } catch (IOException e) {
+      throw new LabException("giving " + host + " the command '" + script.strip() + "'", e);
+    } finally {
+      running.remove(name);
+    }
+  }
+
+  private String take(String file) throws IOException {
+    Path path = share.resolve("out").resolve(file);
+    String text = new String(Files.readAllBytes(path), StandardCharsets.UTF_8);
+    Files.delete(path);
+    return text;
+  }
+
+  private <T> T await(CompletableFuture<T> future, Duration patience, String what) {
+    try {
+      return future.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      throw new LabException(
+          "waited " + patience.toSeconds() + " s in vain for " + host + " " + what);
+    } catch (ExecutionException e) {
+      throw down();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new LabException("interrupted while waiting for " + host + " " + what);
+    }
+  }
+
+  private LabException down() {
+    return new LabException(host + " is down or went down meanwhile; boot it first");
+  }
+
+  private void listen(Process init) {
+    try (BufferedReader lines = init.inputReader(StandardCharsets.UTF_8)) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        hear(line.strip());
+      }
+    } catch (IOException e) {
+      // The same as its end.
+    }
+    closed = true;
+    LabException gone = down();
+    ready.completeExceptionally(gone);
+    running.values().forEach(end -> end.completeExceptionally(gone));
+  }
+
+  private void hear(String line) {
+    String[] words = line.split(" ", -1);
+    if (words[0].equals("@ready")) {
+      ready.complete(null);
+    } else if (words[0].equals("@done") && words.length == 3) {
+      CompletableFuture<Integer> end = running.get(words[1]);
+      if (end != null) {
+        end.complete(Integer.parseInt(words[2]));
+      }
+    }
+  }
+}

@@ -1,0 +1,45 @@
+package dev.lvsd.lab.host;
+
+/** The machines that are plain network namespaces: their names, networks and addresses. */
+public enum Site {
+  CLIENT("client", Network.OUTSIDE, "192.168.10.1", ""),
+  ROUTER("router", Network.OUTSIDE, "192.168.10.254", ""),
+  RS1("rs1", Network.INSIDE, "172.16.20.100", Site.INSIDE_GATEWAY),
+  RS2("rs2", Network.INSIDE, "172.16.20.1", Site.INSIDE_GATEWAY),
+  WITNESS("witness", Network.INSIDE, "172.16.20.13", "");
+
+  /** The VIP through which clients come. */
+  public static final String VIP = "192.168.10.100";
+
+  /** The VIP by which the real servers' answers leave. */
+  public static final String INSIDE_GATEWAY = "172.16.20.150";
+
+  private final String label;
+  private final Network network;
+  private final String address;
+  private final String gateway;
+
+  Site(String label, Network network, String address, String gateway) {
+    this.label = label;
+    this.network = network;
+    this.address = address;
+    this.gateway = gateway;
+  }
+
+  public String label() {
+    return label;
+  }
+
+  public Network network() {
+    return network;
+  }
+
+  public String address() {
+    return address;
+  }
+
+  /** Default gateway; empty for none. */
+  String gateway() {
+    return gateway;
+  }
+}

@@ -1,0 +1,71 @@
+package dev.lvsd.lab.host;
+
+import dev.lvsd.lab.process.LabException;
+import dev.lvsd.lab.process.WorkDirectory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** A director that is a User-Mode Linux kernel: a kernel with IPVS as an ordinary program. */
+final class UmlDirector extends Machine {
+  private final Fabric fabric;
+  private final int memoryMegabytes;
+  private final Path init;
+  private final Path sockets;
+
+  UmlDirector(
+      Director director,
+      Fabric fabric,
+      WorkDirectory work,
+      Map<Path, String> mounts,
+      int memoryMegabytes) {
+    super(director, work);
+    this.fabric = fabric;
+    this.memoryMegabytes = memoryMegabytes;
+    this.init = directory().resolve("init.sh");
+    this.sockets = work.directory(director.label() + "/uml");
+    fabric.addTaps(director);
+    write(new InitScript(director, share(), mounts).forUserModeLinux());
+  }
+
+  @Override
+  public String backend() {
+    return "User-Mode Linux";
+  }
+
+  @Override
+  List<String> launch() {
+    List<String> command = new ArrayList<>();
+    command.addAll(List.of("ip", "netns", "exec", fabric.namespace()));
+    command.addAll(List.of("unshare", "--pid", "--fork", "--kill-child=SIGKILL"));
+    command.addAll(List.of("linux.uml", "uml_dir=" + sockets + "/", "umid=" + name()));
+    command.addAll(List.of("mem=" + memoryMegabytes + "M", "root=/dev/root", "rootfstype=hostfs"));
+    command.addAll(List.of("rootflags=/", "ro", "init=" + init, "quiet"));
+    command.addAll(List.of("con=null", "con0=null,fd:2", "con1=fd:0,fd:1"));
+    for (Network network : Network.values()) {
+      command.add(
+          "%s:transport=tap,ifname=%s,depth=128,gro=0,mac=%s"
+              .formatted(
+                  network.directorInterface(), director().port(network), director().mac(network)));
+    }
+    return command;
+  }
+
+  @Override
+  void afterPowerOff() {
+    // The TAPs stay where they are, without a listener: a cable into a dark machine.
+  }
+
+  private void write(String script) {
+    try {
+      Files.writeString(init, script);
+      Files.setPosixFilePermissions(init, PosixFilePermissions.fromString("rwx------"));
+    } catch (IOException e) {
+      throw new LabException("writing " + init, e);
+    }
+  }
+}

@@ -1,0 +1,9 @@
+/**
+ * What a client of the cluster notices: silence of pings, owners of an address by ARP, fate of TCP
+ * connections, failed requests. The computation is pure and apart from the tools that collect. It
+ * may depend on {@code host} and {@code process}.
+ */
+@NullMarked
+package dev.lvsd.lab.measure;
+
+import org.jspecify.annotations.NullMarked;
