@@ -18,7 +18,7 @@ public record CheckConfig(Duration interval, Duration timeout, int rise, int fal
   }
 
   /** The connection is accepted. */
-  record Tcp() implements Type {
+  public record Tcp() implements Type {
     @Override
     public String word() {
       return "tcp";
@@ -33,7 +33,7 @@ public record CheckConfig(Duration interval, Duration timeout, int rise, int fal
    *     real servers are addressed by IP address
    * @param host Host header (and SNI), or absent for the address
    */
-  record Http(
+  public record Http(
       boolean tls,
       boolean verifyCertificate,
       String method,
@@ -55,10 +55,10 @@ public record CheckConfig(Duration interval, Duration timeout, int rise, int fal
   }
 
   /** Both ends inclusive, 100..599. */
-  record StatusRange(int from, int to) {}
+  public record StatusRange(int from, int to) {}
 
   /** After option negotiation (RFC 854) the text appears. */
-  record Telnet(String expect) implements Type {
+  public record Telnet(String expect) implements Type {
     @Override
     public String word() {
       return "telnet";
@@ -66,7 +66,7 @@ public record CheckConfig(Duration interval, Duration timeout, int rise, int fal
   }
 
   /** Login works and the query returns at least one row. */
-  record Mysql(String user, @Nullable Path passwordFile, String database, String query)
+  public record Mysql(String user, @Nullable Path passwordFile, String database, String query)
       implements Type {
     @Override
     public String word() {
