@@ -46,6 +46,11 @@ final class TableIpvs implements Ipvs {
     before.put(call, action);
   }
 
+  /** Somebody else deletes a real server. */
+  void lose(ServiceKey service, DestinationKey destination) {
+    destinations.getOrDefault(service, new HashMap<>()).remove(destination);
+  }
+
   private void enter(String call, Object subject) throws KernelException {
     Runnable action = before.remove(call);
     if (action != null) {

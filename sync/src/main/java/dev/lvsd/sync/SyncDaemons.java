@@ -1,0 +1,124 @@
+package dev.lvsd.sync;
+
+import dev.lvsd.netlink.KernelException;
+import dev.lvsd.netlink.ipvs.Ipvs;
+import dev.lvsd.netlink.ipvs.SyncDaemon;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps both of the kernel's sync daemons running on this node: master and backup at once, on the
+ * master of the VIPs and on its peer alike, so that a failover changes nothing here. They are never
+ * stopped for a change of role, nor when the agent ends.
+ *
+ * <p>{@link #ensure} is called on the thread that owns IPVS; {@link #status()} from any.
+ */
+public final class SyncDaemons {
+  private static final Logger LOG = LoggerFactory.getLogger(SyncDaemons.class);
+
+  private final SyncDaemonSettings wanted;
+  private volatile SyncDaemonStatus status = SyncDaemonStatus.UNKNOWN;
+
+  public SyncDaemons(SyncDaemonSettings wanted) {
+    this.wanted = wanted;
+  }
+
+  /** As of the last {@link #ensure}. */
+  public SyncDaemonStatus status() {
+    return status;
+  }
+
+  /**
+   * Starts what does not run, and starts anew what runs with other settings. Blocks for the
+   * kernel's answers. Reports failures in the result, throws none; call it again later.
+   */
+  public SyncDaemonStatus ensure(Ipvs ipvs) {
+    List<String> problems = new ArrayList<>();
+    List<SyncDaemon> running = List.of();
+    try {
+      running = ipvs.daemons();
+      SyncDaemonPlan plan = SyncDaemonPlan.of(wanted, running);
+      if (!plan.isEmpty()) {
+        apply(plan, ipvs, problems);
+        running = ipvs.daemons();
+      }
+    } catch (KernelException e) {
+      problems.add(text(e));
+      running = List.of();
+    }
+    status =
+        new SyncDaemonStatus(
+            runs(SyncDaemon.Role.MASTER, running),
+            runs(SyncDaemon.Role.BACKUP, running),
+            problems.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", problems)));
+    return status;
+  }
+
+  private boolean runs(SyncDaemon.Role role, List<SyncDaemon> running) {
+    return SyncDaemonPlan.of(wanted, running).start().stream().noneMatch(d -> d.role() == role);
+  }
+
+  private static void apply(SyncDaemonPlan plan, Ipvs ipvs, List<String> problems) {
+    for (SyncDaemon daemon : plan.stop()) {
+      LOG.info("The kernel's sync daemon runs with other settings and is started anew: {}", daemon);
+      try {
+        ipvs.stopDaemon(daemon.role(), daemon.syncId());
+      } catch (KernelException e) {
+        if (e.errno() != KernelException.ESRCH) {
+          problems.add("stop the sync daemon " + word(daemon) + ": " + text(e));
+        }
+      }
+    }
+    for (SyncDaemon daemon : plan.start()) {
+      start(daemon, ipvs, problems);
+    }
+  }
+
+  private static void start(SyncDaemon daemon, Ipvs ipvs, List<String> problems) {
+    try {
+      ipvs.startDaemon(daemon);
+      LOG.info(
+          "Sync daemon {} runs on {} with id {}",
+          word(daemon),
+          daemon.interfaceName(),
+          daemon.syncId());
+    } catch (KernelException e) {
+      // EEXIST: somebody was faster; with other settings it is met again at the next call.
+      if (e.errno() != KernelException.EEXIST) {
+        problems.add(
+            "start the sync daemon "
+                + word(daemon)
+                + " on "
+                + daemon.interfaceName()
+                + ": "
+                + text(e)
+                + remedy(e, daemon));
+      }
+    }
+  }
+
+  private static String remedy(KernelException e, SyncDaemon daemon) {
+    return switch (e.errno()) {
+      case KernelException.ENODEV ->
+          "; there is no interface " + daemon.interfaceName() + ": correct sync.interface";
+      case KernelException.EADDRNOTAVAIL ->
+          "; give " + daemon.interfaceName() + " an IPv4 address and set it up";
+      case KernelException.EPERM, KernelException.EACCES ->
+          "; the agent needs CAP_NET_ADMIN: run it as root";
+      default -> "";
+    };
+  }
+
+  private static String word(SyncDaemon daemon) {
+    return daemon.role().name().toLowerCase(Locale.ROOT);
+  }
+
+  private static String text(KernelException e) {
+    String message = e.getMessage();
+    return message == null ? e.operation() : message;
+  }
+}
