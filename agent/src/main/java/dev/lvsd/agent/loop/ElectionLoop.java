@@ -1,0 +1,442 @@
+package dev.lvsd.agent.loop;
+
+import dev.lvsd.agent.election.ElectionEvent;
+import dev.lvsd.agent.election.ElectionEvent.Heard;
+import dev.lvsd.agent.election.ElectionEvent.NeighbourClaims;
+import dev.lvsd.agent.election.ElectionEvent.NeighbourProbes;
+import dev.lvsd.agent.election.ElectionEvent.PeerMacs;
+import dev.lvsd.agent.election.ElectionEvent.Tick;
+import dev.lvsd.agent.events.Journal;
+import dev.lvsd.agent.heartbeat.Echo;
+import dev.lvsd.agent.heartbeat.Fitness;
+import dev.lvsd.agent.heartbeat.GroupSection;
+import dev.lvsd.agent.heartbeat.Heartbeat;
+import dev.lvsd.agent.heartbeat.HeartbeatCodec;
+import dev.lvsd.agent.heartbeat.Incarnation;
+import dev.lvsd.agent.heartbeat.PacketException;
+import dev.lvsd.agent.heartbeat.PeerSession;
+import dev.lvsd.agent.heartbeat.PeerSession.Verdict;
+import dev.lvsd.agent.time.MonotonicClock;
+import dev.lvsd.agent.vip.Segment;
+import dev.lvsd.netlink.packet.NeighbourMessage;
+import dev.lvsd.netlink.packet.NeighbourMessage.Kind;
+import dev.lvsd.netlink.route.MacAddress;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.Selector;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The heartbeat thread. On every turn it first reads what has arrived, then what neighbours said,
+ * and only then lets time pass in the elections: a node that was late hears its peer before it
+ * believes that the peer is silent.
+ *
+ * <p>{@link #post} and {@link #neighbour} may be called from any thread, return at once, and drop
+ * (counted) when the bounded queue is full.
+ */
+public final class ElectionLoop implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(ElectionLoop.class);
+
+  /** Bounds one turn under a flood; the rest waits in the sockets. */
+  private static final int DATAGRAMS_A_TURN = 256;
+
+  private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
+  private static final long COMPLAIN_EVERY_NANOS = TimeUnit.MINUTES.toNanos(1);
+
+  private final Identity identity;
+  private final HeartbeatCodec codec;
+  private final Map<String, PeerLink> peers = new LinkedHashMap<>();
+  private final Map<Long, GroupDriver> groups = new LinkedHashMap<>();
+  private final List<Segment> segments;
+  private final Map<String, List<InetAddress>> peerAddresses;
+  private final MonotonicClock clock;
+  private final Journal journal;
+  private final Selector selector;
+  private final ArrayBlockingQueue<Runnable> inbox = new ArrayBlockingQueue<>(4096);
+  private final Thread thread;
+  private final ByteBuffer in = ByteBuffer.allocate(HeartbeatCodec.MAX_BYTES + 1);
+  private final ByteBuffer out = ByteBuffer.allocate(HeartbeatCodec.MAX_BYTES);
+  private final Map<PacketException.Reason, Long> refused =
+      new EnumMap<>(PacketException.Reason.class);
+  private final Map<PacketException.Reason, Long> complainedNanos =
+      new EnumMap<>(PacketException.Reason.class);
+
+  private volatile LoopSnapshot snapshot = LoopSnapshot.EMPTY;
+  private volatile boolean closed;
+  private Fitness fitness = Fitness.CANNOT_SERVE;
+  private long nextBeatNanos;
+  private long nextSecondNanos;
+  private long latenessNanos;
+  private Set<MacAddress> peerMacs = Set.of();
+
+  /**
+   * Who this node is on the wire.
+   *
+   * @param names of all nodes, sorted; a node's number on the wire is its place here
+   * @param voterSet hash of who votes and for how long
+   * @param fingerprint of the configuration
+   */
+  public record Identity(
+      List<String> names,
+      String self,
+      Incarnation incarnation,
+      long intervalNanos,
+      long ttlNanos,
+      long voterSet,
+      long fingerprint) {}
+
+  /**
+   * @param peerAddresses every peer's heartbeat addresses
+   * @param paths every way to every peer: this node's address, the peer's, by position
+   */
+  public ElectionLoop(
+      Identity identity,
+      HeartbeatCodec codec,
+      int port,
+      Map<String, List<InetAddress>> peerAddresses,
+      List<InetAddress> ownAddresses,
+      List<Segment> segments,
+      MonotonicClock clock,
+      Journal journal)
+      throws IOException {
+    this.identity = identity;
+    this.codec = codec;
+    this.segments = List.copyOf(segments);
+    this.peerAddresses = Map.copyOf(peerAddresses);
+    this.clock = clock;
+    this.journal = journal;
+    this.selector = Selector.open();
+    peerAddresses.forEach(
+        (name, addresses) -> {
+          List<HeartbeatPath> paths = new ArrayList<>();
+          for (int i = 0; i < Math.min(addresses.size(), ownAddresses.size()); i++) {
+            paths.add(new HeartbeatPath(ownAddresses.get(i), addresses.get(i), port, name, i));
+          }
+          PeerSession session =
+              new PeerSession(identity.incarnation(), paths.size(), identity.ttlNanos());
+          peers.put(
+              name,
+              new PeerLink(
+                  name, identity.names().indexOf(name), session, paths, identity.ttlNanos()));
+        });
+    this.thread = new Thread(this::run, "heartbeat");
+    thread.setDaemon(true);
+    thread.setPriority(Thread.MAX_PRIORITY);
+  }
+
+  /** Adds a group; before {@link #start} only. */
+  public void add(GroupDriver group) {
+    groups.put(HeartbeatCodec.hash(group.name()), group);
+  }
+
+  public void start() {
+    thread.start();
+  }
+
+  /** The latest snapshot, at most an interval old. Any thread. */
+  public LoopSnapshot snapshot() {
+    return snapshot;
+  }
+
+  /** Tells one group's election something. */
+  public void post(String group, ElectionEvent event) {
+    enqueue(
+        () -> {
+          GroupDriver driver = groups.get(HeartbeatCodec.hash(group));
+          if (driver != null) {
+            driver.on(event, clock.nanos(), this);
+          }
+        });
+  }
+
+  /** Tells every group's election something. */
+  public void postAll(ElectionEvent event) {
+    enqueue(
+        () -> {
+          if (event instanceof ElectionEvent.FitnessIs is) {
+            fitness = is.fitness();
+          }
+          tell(event);
+        });
+  }
+
+  /** What a neighbour said on a segment. */
+  public void neighbour(NeighbourMessage message) {
+    if (message.kind() == Kind.CLAIM) {
+      enqueue(() -> tell(new NeighbourClaims(message.subject(), message.senderMac())));
+    } else if (message.kind() == Kind.PROBE) {
+      enqueue(() -> tell(new NeighbourProbes(message.subject(), message.senderMac())));
+    }
+  }
+
+  private void tell(ElectionEvent event) {
+    groups.values().forEach(g -> g.on(event, clock.nanos(), this));
+  }
+
+  private void enqueue(Runnable task) {
+    if (inbox.offer(task)) {
+      selector.wakeup();
+    } else {
+      log.warn("the heartbeat thread is behind; something it should know was dropped");
+    }
+  }
+
+  void wantSendAll() {
+    peers.values().forEach(PeerLink::want);
+  }
+
+  void wantSend(String node) {
+    PeerLink peer = peers.get(node);
+    if (peer != null) {
+      peer.want();
+    }
+  }
+
+  // --- the thread
+
+  private void run() {
+    nextBeatNanos = clock.nanos();
+    nextSecondNanos = nextBeatNanos;
+    while (!closed) {
+      try {
+        turn();
+      } catch (IOException | RuntimeException e) {
+        log.error("an unexpected error on the heartbeat thread", e);
+      }
+    }
+    peers.values().forEach(peer -> peer.paths().forEach(HeartbeatPath::close));
+    try {
+      selector.close();
+    } catch (IOException e) {
+      log.debug("closing the selector", e);
+    }
+  }
+
+  private void turn() throws IOException {
+    long now = clock.nanos();
+    long due = nextBeatNanos;
+    for (GroupDriver group : groups.values()) {
+      long deadline = group.election().nextDeadlineNanos(now);
+      due = deadline - due < 0 ? deadline : due;
+    }
+    long waitMillis = (due - now + 999_999) / 1_000_000;
+    if (waitMillis > 0 && inbox.isEmpty()) {
+      selector.select(waitMillis);
+    } else {
+      selector.selectNow();
+    }
+    selector.selectedKeys().clear();
+    long late = clock.nanos() - (due > now ? due : now);
+    latenessNanos = Math.max(latenessNanos, late);
+    readDatagrams();
+    for (int i = 0; i < DATAGRAMS_A_TURN; i++) {
+      Runnable task = inbox.poll();
+      if (task == null) {
+        break;
+      }
+      task.run();
+    }
+    tell(new Tick());
+    beat();
+    flush();
+  }
+
+  private void readDatagrams() {
+    for (PeerLink peer : peers.values()) {
+      for (HeartbeatPath path : peer.paths()) {
+        for (int i = 0; i < DATAGRAMS_A_TURN && path.receive(in); i++) {
+          read(peer, path);
+        }
+      }
+    }
+  }
+
+  private void read(PeerLink peer, HeartbeatPath path) {
+    long now = clock.nanos();
+    try {
+      Heartbeat packet = codec.decode(in);
+      int self = identity.names().indexOf(identity.self());
+      if (packet.receiver() != self || packet.sender() != peer.index()) {
+        throw new PacketException(PacketException.Reason.ADDRESSEE);
+      }
+      Verdict verdict = peer.session().receive(packet, path.index(), now);
+      if (verdict == Verdict.HANDSHAKE) {
+        peer.want();
+      } else if (verdict != Verdict.DUPLICATE) {
+        peer.heard(packet);
+        hear(peer, packet, verdict == Verdict.LIVE, now);
+      }
+    } catch (PacketException e) {
+      refuse(e.reason(), path, now);
+    }
+  }
+
+  private void hear(PeerLink peer, Heartbeat packet, boolean live, long now) {
+    for (GroupSection section : packet.groups()) {
+      GroupDriver group = groups.get(section.group());
+      if (group != null) {
+        Heard heard =
+            new Heard(
+                peer.name(),
+                packet.incarnation(),
+                live,
+                packet.abstaining(),
+                packet.soliciting(),
+                packet.voterSet() == identity.voterSet(),
+                packet.fitness(),
+                packet.sequence(),
+                section,
+                peer.session().sentAtNanos(section.answeredSequence()),
+                peer.session().sentAtNanos(section.transferSequence()));
+        group.on(heard, now, this);
+      }
+    }
+  }
+
+  private void refuse(PacketException.Reason reason, HeartbeatPath path, long now) {
+    refused.merge(reason, 1L, Long::sum);
+    @Nullable Long last = complainedNanos.get(reason);
+    if (last == null || now - last > COMPLAIN_EVERY_NANOS) {
+      complainedNanos.put(reason, now);
+      log.warn(
+          "refused a datagram from {} on {}: {} (counted; said once a minute at most)",
+          path.remoteText(),
+          path.localText(),
+          reason.text());
+    }
+  }
+
+  private void beat() {
+    long now = clock.nanos();
+    if (now - nextBeatNanos < 0) {
+      return;
+    }
+    nextBeatNanos += identity.intervalNanos();
+    if (now - nextBeatNanos >= 0) {
+      nextBeatNanos = now + identity.intervalNanos();
+    }
+    wantSendAll();
+    for (PeerLink peer : peers.values()) {
+      peer.paths().forEach(path -> path.openIfDue(selector, now));
+      peer.look(journal, now);
+    }
+    if (now - nextSecondNanos >= 0) {
+      nextSecondNanos = now + SECOND;
+      findPeerMacs();
+      snapshot = takeSnapshot(now);
+      latenessNanos = 0;
+    } else {
+      snapshot = takeSnapshot(now);
+    }
+  }
+
+  private void flush() {
+    for (PeerLink peer : peers.values()) {
+      if (peer.takeWanted()) {
+        send(peer);
+      }
+    }
+  }
+
+  private void send(PeerLink peer) {
+    // Read before sending: a lease counts from here, and may only be counted too short.
+    long now = clock.nanos();
+    boolean soliciting = groups.values().stream().anyMatch(g -> g.election().solicits());
+    boolean abstaining = groups.values().stream().allMatch(g -> g.election().abstaining(now));
+    Echo echo = peer.session().echo(now);
+    List<GroupSection> sections = new ArrayList<>(groups.size());
+    for (GroupDriver group : groups.values()) {
+      sections.add(
+          group.election().section(peer.name(), echo == null ? null : echo.incarnation(), now));
+    }
+    Heartbeat packet =
+        new Heartbeat(
+            identity.names().indexOf(identity.self()),
+            peer.index(),
+            identity.incarnation(),
+            peer.session().nextSequence(now),
+            echo,
+            abstaining,
+            soliciting,
+            fitness,
+            identity.voterSet(),
+            identity.fingerprint(),
+            sections);
+    codec.encode(packet, out);
+    peer.paths().forEach(path -> path.send(out));
+    if (soliciting) {
+      groups.values().forEach(g -> g.election().soliciting(now));
+    }
+  }
+
+  /**
+   * Who is the peer's kernel when it answers for a VIP? Asked while it is well, remembered for when
+   * it is not.
+   */
+  private void findPeerMacs() {
+    Set<MacAddress> found = new HashSet<>();
+    for (List<InetAddress> addresses : peerAddresses.values()) {
+      for (InetAddress address : addresses) {
+        for (Segment segment : segments) {
+          segment.learned(address).ifPresent(found::add);
+          segment.request(address);
+        }
+      }
+    }
+    if (!found.equals(peerMacs)) {
+      peerMacs = found;
+      tell(new PeerMacs(found));
+    }
+  }
+
+  private LoopSnapshot takeSnapshot(long now) {
+    List<LoopSnapshot.Group> all = new ArrayList<>();
+    for (GroupDriver group : groups.values()) {
+      boolean present = group.vipsPresent();
+      List<LoopSnapshot.Vip> vips =
+          group.vips().stream()
+              .map(
+                  v ->
+                      new LoopSnapshot.Vip(
+                          v.address().getHostAddress() + "/" + v.prefixLength(),
+                          v.interfaceName(),
+                          present))
+              .toList();
+      all.add(new LoopSnapshot.Group(group.election().snapshot(now), vips));
+    }
+    Map<String, Long> counts = new LinkedHashMap<>();
+    refused.forEach(
+        (reason, count) -> counts.put(reason.name().toLowerCase(java.util.Locale.ROOT), count));
+    return new LoopSnapshot(
+        all,
+        peers.values().stream().map(p -> p.snapshot(identity.fingerprint(), now)).toList(),
+        counts,
+        latenessNanos / 1000);
+  }
+
+  /**
+   * Ends the thread and its sockets; waits a second at most. VIPs are not touched: hand over first.
+   */
+  @Override
+  public void close() {
+    closed = true;
+    selector.wakeup();
+    try {
+      thread.join(TimeUnit.SECONDS.toMillis(1));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,184 @@
+package dev.lvsd.agent.vip;
+
+import dev.lvsd.netlink.KernelException;
+import dev.lvsd.netlink.packet.NeighbourMessage;
+import dev.lvsd.netlink.packet.NeighbourMessage.Kind;
+import dev.lvsd.netlink.packet.NeighbourPort;
+import dev.lvsd.netlink.route.InterfaceAddress;
+import dev.lvsd.netlink.route.MacAddress;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One network that this node has an interface to: asks on it, listens on it, and remembers who
+ * answered. The probes and requests are sent by the election thread; a thread of its own reads.
+ * Only messages about addresses of interest are passed on.
+ */
+public final class Segment implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Segment.class);
+  private static final long READ_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  private final NeighbourPort port;
+  private final List<InterfaceAddress> own;
+  private final Set<InetAddress> interesting;
+  private final Consumer<NeighbourMessage> listener;
+  private final Map<InetAddress, MacAddress> learned = new ConcurrentHashMap<>();
+  private final Thread reader;
+  private volatile boolean closed;
+  private String trouble = "";
+
+  /**
+   * @param port of this segment alone; closed with it
+   * @param own this node's addresses on the interface, VIPs excluded
+   * @param interesting addresses that messages are wanted for
+   * @param listener called on the reading thread; must return at once
+   */
+  public Segment(
+      NeighbourPort port,
+      List<InterfaceAddress> own,
+      Set<InetAddress> interesting,
+      Consumer<NeighbourMessage> listener) {
+    this.port = port;
+    this.own = List.copyOf(own);
+    this.interesting = Set.copyOf(interesting);
+    this.listener = listener;
+    this.reader = new Thread(this::read, "segment-" + port.interfaceName());
+    reader.setDaemon(true);
+  }
+
+  public void start() {
+    reader.start();
+  }
+
+  public String interfaceName() {
+    return port.interfaceName();
+  }
+
+  /** Whether the address lies in a subnet of the interface. */
+  public boolean reaches(InetAddress address) {
+    return sourceFor(address) != null;
+  }
+
+  /** Who answered for that address last, if anyone. */
+  public Optional<MacAddress> learned(InetAddress address) {
+    return Optional.ofNullable(learned.get(address));
+  }
+
+  /** Does anyone have the VIP? */
+  public void probe(InetAddress vip) {
+    send(() -> port.probe(vip));
+  }
+
+  /** Are you there? Unicast where the neighbour's link-layer address is known. */
+  public void request(InetAddress neighbour) {
+    InetAddress source = sourceFor(neighbour);
+    if (source != null) {
+      send(() -> port.request(neighbour, source, learned.get(neighbour)));
+    }
+  }
+
+  /** To everyone, as the link-layer address may have changed. */
+  public void requestByBroadcast(InetAddress neighbour) {
+    InetAddress source = sourceFor(neighbour);
+    if (source != null) {
+      send(() -> port.request(neighbour, source, null));
+    }
+  }
+
+  private @Nullable InetAddress sourceFor(InetAddress address) {
+    return own.stream()
+        .filter(a -> inSubnet(address, a.address(), a.prefixLength()))
+        .map(InterfaceAddress::address)
+        .findFirst()
+        .orElse(null);
+  }
+
+  private static boolean inSubnet(InetAddress address, InetAddress network, int prefix) {
+    if (address instanceof Inet6Address != network instanceof Inet6Address) {
+      return false;
+    }
+    byte[] a = address.getAddress();
+    byte[] b = network.getAddress();
+    for (int bit = 0; bit < prefix; bit++) {
+      int mask = 0x80 >> bit % 8;
+      if ((a[bit / 8] & mask) != (b[bit / 8] & mask)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private interface Sending {
+    void run() throws KernelException;
+  }
+
+  private void send(Sending sending) {
+    try {
+      sending.run();
+      trouble = "";
+    } catch (KernelException e) {
+      // A cable that is out says ENETDOWN at every probe: once is enough.
+      if (!trouble.equals(e.getMessage())) {
+        trouble = String.valueOf(e.getMessage());
+        log.warn("segment {}: {}", interfaceName(), trouble);
+      }
+    }
+  }
+
+  private void read() {
+    while (!closed) {
+      try {
+        port.receive(READ_NANOS).ifPresent(this::heard);
+      } catch (KernelException e) {
+        if (closed) {
+          return;
+        }
+        log.warn("segment {}: {}", interfaceName(), e.getMessage());
+        if (!pause()) {
+          return;
+        }
+      }
+    }
+  }
+
+  /**
+   * ENETDOWN is reported once per change of the link, but a socket that keeps failing must not
+   * spin.
+   */
+  private static boolean pause() {
+    try {
+      TimeUnit.MILLISECONDS.sleep(100);
+      return true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  private void heard(NeighbourMessage message) {
+    if (!interesting.contains(message.subject())) {
+      return;
+    }
+    if (message.kind() == Kind.CLAIM) {
+      learned.put(message.subject(), message.senderMac());
+    }
+    listener.accept(message);
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    reader.interrupt();
+    port.close();
+  }
+}
