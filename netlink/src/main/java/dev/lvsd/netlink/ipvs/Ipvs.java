@@ -34,6 +34,7 @@ public interface Ipvs extends AutoCloseable {
   /** Deletes the service and its destinations. Fails with ESRCH if missing. */
   void deleteService(ServiceKey key) throws KernelException;
 
+  /** The service's real servers; none where the kernel has no such service either. */
   List<DestinationEntry> destinations(ServiceKey service) throws KernelException;
 
   /** Fails with EEXIST where it is there already, ESRCH where the service is missing. */

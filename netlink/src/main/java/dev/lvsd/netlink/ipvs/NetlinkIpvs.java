@@ -8,11 +8,14 @@ import dev.lvsd.netlink.transport.NativeNetlink;
 import dev.lvsd.netlink.transport.NetlinkSockets;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** {@link Ipvs} over generic netlink. Belongs to one thread, but for {@link #close()}. */
 public final class NetlinkIpvs implements Ipvs {
   private static final String REMEDY =
       "this kernel has no IPVS: run 'modprobe ip_vs', or use a kernel with CONFIG_IP_VS";
+
+  private static final int MAX_SYNC_ID = 255;
 
   private final GenericFamily family;
 
@@ -65,18 +68,36 @@ public final class NetlinkIpvs implements Ipvs {
 
   @Override
   public void addService(Service service) throws KernelException {
-    family.acknowledged(
-        () -> "add service " + describe(service),
-        CMD_NEW_SERVICE,
-        out -> IpvsEncoder.service(out, service));
+    putService("add", CMD_NEW_SERVICE, service);
   }
 
   @Override
   public void setService(Service service) throws KernelException {
-    family.acknowledged(
-        () -> "change service " + describe(service),
-        CMD_SET_SERVICE,
-        out -> IpvsEncoder.service(out, service));
+    putService("change", CMD_SET_SERVICE, service);
+  }
+
+  private void putService(String verb, int command, Service service) throws KernelException {
+    Supplier<String> operation =
+        () -> verb + " service " + service.key() + " with scheduler " + service.scheduler();
+    try {
+      family.acknowledged(operation, command, out -> IpvsEncoder.service(out, service));
+    } catch (KernelException e) {
+      if (e.errno() != KernelException.ENOENT) {
+        throw e;
+      }
+      KernelException unknown =
+          new KernelException(operation.get(), e.errno(), missingModule(service));
+      unknown.initCause(e);
+      throw unknown;
+    }
+  }
+
+  private static String missingModule(Service service) {
+    String text =
+        "the kernel has no such scheduler: run 'modprobe ip_vs_" + service.scheduler() + "'";
+    return service.persistenceEngine() == null
+        ? text
+        : text + ", and 'modprobe ip_vs_pe_" + service.persistenceEngine() + "'";
   }
 
   @Override
@@ -142,14 +163,18 @@ public final class NetlinkIpvs implements Ipvs {
 
   @Override
   public void startDaemon(SyncDaemon daemon) throws KernelException {
-    family.acknowledged(
+    Supplier<String> operation =
         () ->
             "start the sync daemon "
                 + IpvsEncoder.lower(daemon.role())
                 + " on "
-                + daemon.interfaceName(),
-        CMD_NEW_DAEMON,
-        out -> IpvsEncoder.daemon(out, daemon));
+                + daemon.interfaceName();
+    if (daemon.syncId() < 0 || daemon.syncId() > MAX_SYNC_ID) {
+      // The kernel takes any number and then sends its lowest byte.
+      throw new KernelException(
+          operation.get(), 0, "sync id " + daemon.syncId() + " is not in 0.." + MAX_SYNC_ID);
+    }
+    family.acknowledged(operation, CMD_NEW_DAEMON, out -> IpvsEncoder.daemon(out, daemon));
   }
 
   @Override
@@ -169,10 +194,6 @@ public final class NetlinkIpvs implements Ipvs {
   public void setTimeouts(IpvsTimeouts timeouts) throws KernelException {
     family.acknowledged(
         () -> "set IPVS " + timeouts, CMD_SET_CONFIG, out -> IpvsEncoder.timeouts(out, timeouts));
-  }
-
-  private static String describe(Service service) {
-    return service.key() + " with scheduler " + service.scheduler();
   }
 
   @Override
