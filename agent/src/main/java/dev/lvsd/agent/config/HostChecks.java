@@ -49,6 +49,20 @@ public final class HostChecks {
     return Files.readString(HOST_NAME).strip();
   }
 
+  /** The problem of a machine that is none of the nodes. */
+  public static Problem unknownNode(Configuration configuration, String name) {
+    List<String> names = configuration.cluster().nodes().stream().map(NodeConfig::name).toList();
+    return new Problem(
+        "/cluster/nodes",
+        "no node is named "
+            + Values.quote(name)
+            + " (nodes: "
+            + String.join(", ", names)
+            + "): give one of them with --node, or make it this machine's host name",
+        Severity.ERROR,
+        0);
+  }
+
   /** Checks for that node, on that node: what is missing is an error. */
   public List<Problem> asNode(Configuration configuration, NodeConfig node) {
     List<Problem> problems = new ArrayList<>();

@@ -23,13 +23,13 @@ import java.util.Map;
  * @param lines line of every value and key, by JSON pointer, from 1
  * @param repeatedKeys JSON pointers of keys that an object holds more than once
  */
-record JsonTree(JsonNode root, Map<String, Integer> lines, List<RepeatedKey> repeatedKeys) {
+public record JsonTree(JsonNode root, Map<String, Integer> lines, List<RepeatedKey> repeatedKeys) {
 
   /** Far deeper than the configuration is, and far from what the stack can bear. */
   private static final int MAX_DEPTH = 32;
 
   /** A key that stands at that line again. */
-  record RepeatedKey(String pointer, int line) {}
+  public record RepeatedKey(String pointer, int line) {}
 
   /**
    * Parses one JSON document.
@@ -37,7 +37,7 @@ record JsonTree(JsonNode root, Map<String, Integer> lines, List<RepeatedKey> rep
    * @throws IOException where the bytes are not one JSON document; Jackson's own exceptions carry
    *     line and column
    */
-  static JsonTree parse(byte[] json) throws IOException {
+  public static JsonTree parse(byte[] json) throws IOException {
     try (JsonParser parser = factory().createParser(json)) {
       Builder builder = new Builder(parser);
       if (parser.nextToken() == null) {

@@ -1,0 +1,232 @@
+package dev.lvsd.agent.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class MainTest {
+  private static final String KEY = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=\n";
+
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @TempDir private Path directory = Path.of("");
+
+  private int lvsd(@Nullable AgentRunner runner, String... args) {
+    return Main.execute(runner, new PrintWriter(out), new PrintWriter(err), args);
+  }
+
+  /** A sound configuration of one node that any machine can be. */
+  private Path config(int apiPort) throws IOException {
+    return write(
+        """
+        { "cluster": { "name": "c", "secretFile": "cluster.key",
+            "nodes": [ { "name": "one", "address": "127.0.0.1" } ] },
+          "vips": { "addresses": [ { "address": "127.0.0.99/8", "interface": "lo" } ] },
+          "api": { "listen": "127.0.0.1:%d" } }
+        """
+            .formatted(apiPort));
+  }
+
+  private Path write(String json) throws IOException {
+    return Files.writeString(directory.resolve("lvsd.json"), json);
+  }
+
+  private void key(String mode) throws IOException {
+    Path key = Files.writeString(directory.resolve("cluster.key"), KEY);
+    Files.setPosixFilePermissions(key, PosixFilePermissions.fromString(mode));
+  }
+
+  @Test
+  void checkOfASoundFileIsGood() throws IOException {
+    key("rw-------");
+    assertThat(lvsd(null, "check", "--config", config(8970).toString())).isZero();
+    assertThat(out.toString()).contains("lvsd.json: good (1 node, 1 VIP, 0 services; fingerprint");
+    assertThat(err.toString()).isEmpty();
+  }
+
+  @Test
+  void checkReportsAllProblemsEachOnALineAndEndsWithTwo() throws IOException {
+    Path file = write("{ \"cluster\": { \"name\": 1 }, \"vip\": {}, \"api\": { \"listen\": 2 } }");
+
+    assertThat(lvsd(null, "check", "--config", file.toString())).isEqualTo(2);
+    assertThat(out.toString().lines())
+        .anyMatch(l -> l.startsWith("ERROR /cluster/name: is a number, must be a string"))
+        .anyMatch(l -> l.startsWith("ERROR /vip: is not a known key; did you mean \"vips\"?"))
+        .anyMatch(l -> l.startsWith("ERROR /api/listen: is a number"))
+        .last()
+        .asString()
+        .endsWith("errors");
+  }
+
+  @Test
+  void aMissingSecretIsAWarningAnywhereAndAnErrorOnTheNode() throws IOException {
+    String file = config(8970).toString();
+
+    assertThat(lvsd(null, "check", "--config", file)).isZero();
+    assertThat(out.toString()).contains("WARNING /cluster/secretFile: ", "does not exist");
+    assertThat(lvsd(null, "check", "--config", file, "--node", "one")).isEqualTo(2);
+    assertThat(out.toString()).contains("ERROR /cluster/secretFile: ");
+  }
+
+  @Test
+  void aSecretThatOthersCanReadIsRefusedWithTheRemedy() throws IOException {
+    key("rw-r--r--");
+    assertThat(lvsd(null, "check", "--config", config(8970).toString())).isEqualTo(2);
+    assertThat(out.toString())
+        .contains("can be read by every user: run: chmod 600 " + directory.resolve("cluster.key"));
+  }
+
+  @Test
+  void anUnknownNodeIsRefusedWithTheKnownOnes() throws IOException {
+    key("rw-------");
+    int code = lvsd(null, "check", "--config", config(8970).toString(), "--node", "two");
+    assertThat(code).isEqualTo(2);
+    assertThat(out.toString()).contains("no node is named \"two\" (nodes: one)");
+  }
+
+  @Test
+  void checkPrintsTheSchema() {
+    assertThat(lvsd(null, "check", "--schema")).isZero();
+    assertThat(out.toString()).contains("https://json-schema.org/draft/2020-12/schema");
+  }
+
+  @Test
+  void wrongUsageEndsWithTwoAndNoStackTrace() {
+    assertThat(lvsd(null, "chek")).isEqualTo(2);
+    assertThat(lvsd(null)).isEqualTo(2);
+    assertThat(lvsd(null, "check", "--confg", "x")).isEqualTo(2);
+    assertThat(err.toString()).doesNotContain("\tat ").contains("check");
+  }
+
+  @Test
+  void versionNamesTheBuild() {
+    assertThat(lvsd(null, "version")).isZero();
+    assertThat(out.toString()).matches("lvsd \\d+\\.\\d+\\.\\S+ \\(Java .*, Linux .*\\)\\R");
+  }
+
+  @Test
+  void runHandsASoundConfigurationToTheAgent() throws IOException {
+    key("rw-------");
+    List<String> ran = new ArrayList<>();
+    AgentRunner runner = (c, node, file) -> ran.add(c.cluster().name() + " " + node.name());
+
+    int code = lvsd(runner, "run", "--config", config(8970).toString(), "--node", "one");
+    assertThat(code).as(err.toString()).isZero();
+    assertThat(ran).containsExactly("c one");
+  }
+
+  @Test
+  void runStartsNothingWithABadConfiguration() throws IOException {
+    List<String> ran = new ArrayList<>();
+    AgentRunner runner = (c, node, file) -> ran.add(node.name());
+
+    assertThat(lvsd(runner, "run", "--config", config(8970).toString(), "--node", "one"))
+        .isEqualTo(2);
+    assertThat(ran).isEmpty();
+    assertThat(err.toString()).contains("ERROR /cluster/secretFile", "not started");
+  }
+
+  @Test
+  void aFailureOfTheAgentIsOneLineAndItsStackTraceOnlyOnDemand() throws IOException {
+    key("rw-------");
+    String file = config(8970).toString();
+    AgentRunner runner =
+        (c, node, f) -> {
+          throw new IOException("UDP port 8971 is taken: stop what uses it");
+        };
+
+    assertThat(lvsd(runner, "run", "--config", file, "--node", "one")).isEqualTo(1);
+    assertThat(err.toString().strip()).isEqualTo("lvsd: UDP port 8971 is taken: stop what uses it");
+    assertThat(lvsd(runner, "run", "--verbose", "--config", file, "--node", "one")).isEqualTo(1);
+    assertThat(err.toString()).contains("\tat ");
+  }
+
+  @Test
+  void statusOfAnAgentThatDoesNotRunSaysSo() throws IOException {
+    int port;
+    try (ServerSocket free = new ServerSocket(0)) {
+      port = free.getLocalPort();
+    }
+    assertThat(lvsd(null, "status", "--config", config(port).toString())).isEqualTo(1);
+    assertThat(err.toString()).contains("is the agent running?").doesNotContain("\tat ");
+  }
+
+  @Test
+  void statusShowsWhatTheAgentAnswers() throws IOException {
+    String document =
+        """
+        {"node":"director-a","version":"1","cluster":{"name":"web-lb","members":["director-a"]},
+         "groups":[{"name":"default","role":"master","epoch":7,"owner":"director-a",
+           "leaseRemainingMillis":212,"vips":[{"address":"10.0.0.9/24","interface":"vec0",
+           "present":true}]}],
+         "peers":[{"node":"director-b","alive":false,"paths":[{"local":"10.0.0.1",
+           "remote":"10.0.0.2","alive":false,"lastHeardMillis":900,"rttMicros":250}]}],
+         "services":[{"name":"web","virtual":"tcp://10.0.0.9:80","scheduler":"wrr",
+           "programmed":true,"realServers":[{"address":"10.0.0.5:80","state":"down","weight":0,
+           "configuredWeight":3,"activeConnections":4,"lastResult":"refused\\u001b[31m"}]}],
+         "problems":["no gateway answers"]}
+        """;
+    HttpServer server = server(document);
+    try {
+      String file = config(server.getAddress().getPort()).toString();
+      assertThat(lvsd(null, "status", "--config", file)).as(err.toString()).isZero();
+      assertThat(out.toString().lines())
+          .contains(
+              "director-a  lvsd 1  cluster web-lb",
+              "PROBLEM  no gateway answers",
+              "group default: MASTER  owner director-a  epoch 7  lease 212 ms",
+              "  10.0.0.9/24  on vec0  here",
+              "peer director-b: SILENT",
+              "  10.0.0.1 - 10.0.0.2  SILENT  heard 900 ms ago  rtt 0.25 ms",
+              "service web: tcp://10.0.0.9:80  wrr",
+              "  10.0.0.5:80             DOWN       weight 0 of 3  active 4  (refused [31m)");
+      out.getBuffer().setLength(0);
+      assertThat(lvsd(null, "status", "--json", "--config", file)).isZero();
+      assertThat(out.toString().strip()).isEqualTo(document.strip());
+    } finally {
+      server.stop(0);
+    }
+  }
+
+  @Test
+  void statusToleratesADocumentThatLacksEverything() throws IOException {
+    HttpServer server = server("{\"groups\":[{}],\"peers\":[{}],\"services\":[{}],\"sync\":null}");
+    try {
+      String file = config(server.getAddress().getPort()).toString();
+      assertThat(lvsd(null, "status", "--config", file)).isZero();
+    } finally {
+      server.stop(0);
+    }
+  }
+
+  private static HttpServer server(String document) throws IOException {
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    byte[] body = document.getBytes(StandardCharsets.UTF_8);
+    server.createContext(
+        "/v1/status",
+        exchange -> {
+          exchange.sendResponseHeaders(200, body.length);
+          exchange.getResponseBody().write(body);
+          exchange.close();
+        });
+    server.start();
+    return server;
+  }
+}
