@@ -69,7 +69,7 @@ public final class SyncDaemons {
         ipvs.stopDaemon(daemon.role(), daemon.syncId());
       } catch (KernelException e) {
         if (e.errno() != KernelException.ESRCH) {
-          problems.add("stop the sync daemon " + word(daemon) + ": " + text(e));
+          problems.add(text(e));
         }
       }
     }
@@ -89,14 +89,7 @@ public final class SyncDaemons {
     } catch (KernelException e) {
       // EEXIST: somebody was faster; with other settings it is met again at the next call.
       if (e.errno() != KernelException.EEXIST) {
-        problems.add(
-            "start the sync daemon "
-                + word(daemon)
-                + " on "
-                + daemon.interfaceName()
-                + ": "
-                + text(e)
-                + remedy(e, daemon));
+        problems.add(text(e) + remedy(e, daemon));
       }
     }
   }

@@ -39,7 +39,7 @@ final class FakeDaemons {
   }
 
   private void start(SyncDaemon daemon) throws KernelException, UnknownHostException {
-    refuse("start daemon", refuseStart);
+    refuse("start the sync daemon on " + daemon.interfaceName(), refuseStart);
     if (running.stream().anyMatch(d -> d.role() == daemon.role())) {
       throw new KernelException("start daemon", KernelException.EEXIST, null);
     }

@@ -52,7 +52,7 @@ class SyncDaemonsTest {
     assertThat(status.masterRunning()).isFalse();
     assertThat(status.backupRunning()).isFalse();
     assertThat(status.problem().orElseThrow())
-        .contains("start the sync daemon master on vec1", "ENODEV", "correct sync.interface");
+        .contains("start the sync daemon on vec1", "ENODEV", "correct sync.interface");
   }
 
   @Test

@@ -109,18 +109,19 @@ public final class Preflight {
     }
     Optional<String> notLoaded = modules.load("ip_vs");
     Optional<KernelException> second = tryOpen(opener);
-    return second
-        .map(
-            e ->
-                List.of(
-                    "the kernel's IPVS cannot be used: "
-                        + e.getMessage()
-                        + notLoaded.map(why -> "; " + why).orElse("")
-                        + (e.errno() == KernelException.EPERM
-                            ? "; run the agent as root"
-                            : "; run a kernel with IPVS (CONFIG_IP_VS) and load it: modprobe"
-                                + " ip_vs")))
-        .orElse(List.of());
+    return second.map(e -> List.of(unusable(e, notLoaded))).orElse(List.of());
+  }
+
+  /** Where the kernel has none (ENOENT), the exception says itself what to do. */
+  private static String unusable(KernelException e, Optional<String> notLoaded) {
+    String remedy =
+        e.errno() == KernelException.EPERM
+            ? "; run the agent as root"
+            : "; check that this process may use generic netlink";
+    return "the kernel's IPVS cannot be used: "
+        + e.getMessage()
+        + notLoaded.map(why -> "; " + why).orElse("")
+        + (e.errno() == KernelException.ENOENT ? "" : remedy);
   }
 
   private static Optional<KernelException> tryOpen(IpvsOpener opener) {

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class PreflightTest {
   private static final KernelException NO_IPVS =
-      new KernelException("find the family IPVS", KernelException.ENOENT, null);
+      new KernelException("find the family IPVS", KernelException.ENOENT, "run 'modprobe ip_vs'");
 
   private static List<String> capabilities(Path directory, String effective) throws Exception {
     Path status = directory.resolve("status");
@@ -87,8 +87,8 @@ class PreflightTest {
     assertThat(loaded).containsExactly("ip_vs");
     assertThat(problems)
         .containsExactly(
-            "the kernel's IPVS cannot be used: find the family IPVS failed: ENOENT; modprobe cannot"
-                + " be run; run a kernel with IPVS (CONFIG_IP_VS) and load it: modprobe ip_vs");
+            "the kernel's IPVS cannot be used: find the family IPVS failed: ENOENT (run 'modprobe"
+                + " ip_vs'); modprobe cannot be run");
   }
 
   @Test

@@ -3,9 +3,11 @@ package dev.lvsd.agent.ipvs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lvsd.netlink.KernelException;
+import dev.lvsd.netlink.fake.FakeKernel;
 import dev.lvsd.netlink.ipvs.Destination;
 import dev.lvsd.netlink.ipvs.DestinationKey;
 import dev.lvsd.netlink.ipvs.Forwarding;
+import dev.lvsd.netlink.ipvs.Ipvs;
 import dev.lvsd.netlink.ipvs.Protocol;
 import dev.lvsd.netlink.ipvs.Service;
 import dev.lvsd.netlink.ipvs.ServiceKey;
@@ -35,14 +37,21 @@ class PlannerPropertyTest {
 
   private static void check(long seed) throws KernelException {
     Random random = new Random(seed);
-    TableIpvs ipvs = new TableIpvs();
+    FakeKernel kernel = new FakeKernel();
+    try (Ipvs ipvs = kernel.ipvs()) {
+      check(seed, random, kernel, ipvs);
+    }
+  }
+
+  private static void check(long seed, Random random, FakeKernel kernel, Ipvs ipvs)
+      throws KernelException {
     for (DesiredService there : state(random).services().values()) {
       put(ipvs, there);
     }
     DesiredState desired = state(random);
     Set<ServiceKey> owned = new HashSet<>(state(random).services().keySet());
     ObservedTable before = ObservedTable.read(ipvs);
-    ipvs.changes.clear();
+    int changesBefore = kernel.changes().size();
 
     Plan plan = Planner.plan(desired, owned, before);
     Outcome outcome = KernelApplier.apply(plan, ipvs);
@@ -50,7 +59,9 @@ class PlannerPropertyTest {
     String context = "seed " + seed;
     assertThat(outcome.failed()).as(context).isEmpty();
     assertThat(outcome.stale()).as(context).isFalse();
-    assertThat(ipvs.changes).as(context).hasSameSizeAs(plan.operations());
+    assertThat(kernel.changes().size() - changesBefore)
+        .as(context)
+        .isEqualTo(plan.operations().size());
     ObservedTable after = ObservedTable.read(ipvs);
     Plan second = Planner.plan(desired, owned, after);
     assertThat(second.describe(100)).as(context).isEmpty();
@@ -86,7 +97,7 @@ class PlannerPropertyTest {
     }
   }
 
-  private static void put(TableIpvs ipvs, DesiredService service) throws KernelException {
+  private static void put(Ipvs ipvs, DesiredService service) throws KernelException {
     ipvs.addService(service.service());
     for (Destination destination : service.destinations().values()) {
       ipvs.addDestination(service.service().key(), destination);
