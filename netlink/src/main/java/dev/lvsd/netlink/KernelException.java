@@ -30,6 +30,7 @@ public class KernelException extends IOException {
   public static final int EAFNOSUPPORT = 97;
   public static final int EADDRNOTAVAIL = 99;
   public static final int ENETDOWN = 100;
+  public static final int ENETUNREACH = 101;
   public static final int ENOBUFS = 105;
 
   private final String operation;
@@ -77,6 +78,7 @@ public class KernelException extends IOException {
       case EAFNOSUPPORT -> "EAFNOSUPPORT";
       case EADDRNOTAVAIL -> "EADDRNOTAVAIL";
       case ENETDOWN -> "ENETDOWN";
+      case ENETUNREACH -> "ENETUNREACH";
       case ENOBUFS -> "ENOBUFS";
       default -> "errno " + errno;
     };

@@ -6,6 +6,7 @@ import dev.lvsd.netlink.KernelException;
 import dev.lvsd.netlink.generic.GenericFamily;
 import dev.lvsd.netlink.transport.NativeNetlink;
 import dev.lvsd.netlink.transport.NetlinkSockets;
+import dev.lvsd.netlink.transport.NoAnswerException;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -179,10 +180,18 @@ public final class NetlinkIpvs implements Ipvs {
 
   @Override
   public void stopDaemon(SyncDaemon.Role role, int syncId) throws KernelException {
-    family.acknowledged(
-        () -> "stop the sync daemon " + IpvsEncoder.lower(role),
-        CMD_DEL_DAEMON,
-        out -> IpvsEncoder.daemonRole(out, role, syncId));
+    try {
+      family.acknowledged(
+          () -> "stop the sync daemon " + IpvsEncoder.lower(role),
+          CMD_DEL_DAEMON,
+          out -> IpvsEncoder.daemonRole(out, role, syncId));
+    } catch (NoAnswerException e) {
+      // A daemon that is stopped before its thread first ran: it is gone, but the result is EINTR,
+      // which netlink_rcv_skb() leaves unanswered.
+      if (daemons().stream().anyMatch(daemon -> daemon.role() == role)) {
+        throw e;
+      }
+    }
   }
 
   @Override

@@ -33,9 +33,9 @@ public final class NetlinkConversation implements AutoCloseable {
 
   /**
    * The kernel does the work during the send, so the answer is there at once; this bounds only what
-   * cannot be foreseen.
+   * cannot be foreseen, and the requests that end in EINTR, which the kernel does not answer.
    */
-  public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(5);
+  public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(2);
 
   private static final int DUMP_ATTEMPTS = 5;
 
@@ -152,8 +152,7 @@ public final class NetlinkConversation implements AutoCloseable {
       throw renamed(operation, e);
     }
     if (datagram == null) {
-      throw new KernelException(
-          operation.get(), 0, "no answer within " + timeoutNanos / 1_000_000 + " ms");
+      throw new NoAnswerException(operation.get(), timeoutNanos);
     }
     return datagram.order(ByteOrder.nativeOrder());
   }
