@@ -108,7 +108,7 @@ public final class AttributeReader {
   }
 
   public int u16be() {
-    return sized(2) ? (in.get(valueAt) & 0xFF) << 8 | in.get(valueAt + 1) & 0xFF : 0;
+    return sized(2) ? ((in.get(valueAt) & 0xFF) << 8) | (in.get(valueAt + 1) & 0xFF) : 0;
   }
 
   /** All 32 bits. */

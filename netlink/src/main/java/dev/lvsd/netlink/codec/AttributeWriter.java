@@ -80,9 +80,7 @@ public final class AttributeWriter {
     return this;
   }
 
-  /**
-   * @param value all 32 bits are taken
-   */
+  /** All 32 bits are taken as they are. */
   public AttributeWriter u32(int type, int value) {
     if (header(type, 4)) {
       out.putInt(value);
@@ -166,6 +164,11 @@ public final class AttributeWriter {
       }
     }
     return this;
+  }
+
+  /** Keeps an error of the caller's, such as a value that the kernel would misread. */
+  public void refuse(String what) {
+    latch(what);
   }
 
   /** Throws the first error, if there was one. */

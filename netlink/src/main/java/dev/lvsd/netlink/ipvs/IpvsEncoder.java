@@ -10,6 +10,9 @@ import java.util.Locale;
 
 /** Packs the family's requests. Pure; the policy of each attribute is in {@code ip_vs_ctl.c}. */
 final class IpvsEncoder {
+  /** IP_VS_SCHEDNAME_MAXLEN less its NUL. */
+  private static final int MAX_NAME = 15;
+
   private IpvsEncoder() {}
 
   /** Nested attribute with a service's identity only. */
@@ -21,6 +24,10 @@ final class IpvsEncoder {
 
   /** Nested attribute with identity and settings. */
   static void service(AttributeWriter out, Service service) {
+    int nameLength = service.scheduler().length();
+    if (nameLength < 1 || nameLength > MAX_NAME) {
+      out.refuse("the name of scheduler '" + service.scheduler() + "' has not 1..15 characters");
+    }
     int nest = out.begin(CMD_ATTR_SERVICE);
     identity(out, service.key());
     out.string(SVC_ATTR_SCHED_NAME, service.scheduler());
@@ -56,10 +63,13 @@ final class IpvsEncoder {
 
   /** IPv4: a mask in network order. IPv6: the prefix length in host order. */
   private static void netmask(AttributeWriter out, boolean ipv6, int prefixLength) {
+    if (prefixLength < 1 || prefixLength > (ipv6 ? 128 : 32)) {
+      out.refuse("persistence prefix /" + prefixLength + " is out of range");
+    }
     if (ipv6) {
       out.u32(SVC_ATTR_NETMASK, (long) prefixLength);
     } else {
-      out.u32be(SVC_ATTR_NETMASK, prefixLength == 0 ? 0 : -1 << (32 - prefixLength));
+      out.u32be(SVC_ATTR_NETMASK, -1 << (32 - prefixLength));
     }
   }
 

@@ -121,7 +121,7 @@ final class NeighbourDiscoveryFrame {
     if (packet.length < IPV6 + BODY) {
       return List.of();
     }
-    int payload = (packet[4] & 0xFF) << 8 | packet[5] & 0xFF;
+    int payload = ((packet[4] & 0xFF) << 8) | (packet[5] & 0xFF);
     if ((packet[0] & 0xF0) != 0x60
         || payload < BODY
         || payload > packet.length - IPV6
@@ -149,16 +149,16 @@ final class NeighbourDiscoveryFrame {
 
   /** Ones' complement sum with the pseudo-header (RFC 8200 section 8.1); 0xFFFF where right. */
   private static int sum(byte[] packet, int payload) {
-    long sum = payload + ICMPV6;
+    int sum = payload + ICMPV6; // At most 64 KiB of words: no overflow.
     int end = IPV6 + payload;
     for (int i = SOURCE_AT; i < end; i += 2) {
       int low = i + 1 < end ? packet[i + 1] & 0xFF : 0;
-      sum += (packet[i] & 0xFF) << 8 | low;
+      sum += ((packet[i] & 0xFF) << 8) | low;
     }
     while (sum >> 16 != 0) {
       sum = (sum & 0xFFFF) + (sum >> 16);
     }
-    return (int) sum;
+    return sum;
   }
 
   private static NeighbourMessage message(Kind kind, byte[] octets, MacAddress mac, long nanos) {

@@ -34,7 +34,7 @@ final class NeighbourFrames {
     }
     byte[] source = new byte[MAC];
     frame.get(start + MAC, source);
-    int type = (frame.get(start + TYPE_AT) & 0xFF) << 8 | frame.get(start + TYPE_AT + 1) & 0xFF;
+    int type = ((frame.get(start + TYPE_AT) & 0xFF) << 8) | (frame.get(start + TYPE_AT + 1) & 0xFF);
     byte[] packet = new byte[frame.remaining() - ETHERNET];
     frame.get(start + ETHERNET, packet);
     return switch (type) {

@@ -167,7 +167,8 @@ public final class PacketNeighbourPort implements NeighbourPort {
     long startNanos = System.nanoTime();
     int unread = MEANINGLESS_FRAMES;
     while (true) {
-      boolean took = take(arp) | take(discovery);
+      boolean tookArp = take(arp);
+      boolean took = take(discovery) || tookArp;
       NeighbourMessage message = pending.poll();
       if (message != null) {
         return Optional.of(message);

@@ -11,7 +11,6 @@ import java.nio.ByteOrder;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,7 +21,7 @@ import org.slf4j.LoggerFactory;
  */
 final class RouteWatch implements Route.Watch {
   private static final Logger LOG = LoggerFactory.getLogger(RouteWatch.class);
-  private static final Supplier<String> OPERATION = () -> "follow rtnetlink announcements";
+  private static final String OPERATION = "follow rtnetlink announcements";
   private static final long FOREVER_NANOS = TimeUnit.HOURS.toNanos(1);
   private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
@@ -74,7 +73,7 @@ final class RouteWatch implements Route.Watch {
     while (at < end) {
       int length = end - at < NetlinkHeader.LENGTH ? 0 : datagram.getInt(at);
       if (length < NetlinkHeader.LENGTH || length > end - at) {
-        throw new KernelException(OPERATION.get(), 0, "an announcement is malformed");
+        throw new KernelException(OPERATION, 0, "an announcement is malformed");
       }
       int type = datagram.getShort(at + NetlinkHeader.TYPE_AT) & 0xFFFF;
       datagram.limit(at + length).position(at + NetlinkHeader.LENGTH);
@@ -91,7 +90,7 @@ final class RouteWatch implements Route.Watch {
   static @Nullable RouteChange change(int type, ByteBuffer payload) throws KernelException {
     switch (type) {
       case RTM_NEWLINK, RTM_DELLINK -> {
-        Link link = RouteCodec.link(OPERATION, payload);
+        Link link = RouteCodec.link(() -> OPERATION, payload);
         if (link == null) {
           return null;
         }
@@ -100,7 +99,7 @@ final class RouteWatch implements Route.Watch {
             : new RouteChange.LinkRemoved(link.index(), link.name());
       }
       case RTM_NEWADDR, RTM_DELADDR -> {
-        InterfaceAddress address = RouteCodec.address(OPERATION, payload);
+        InterfaceAddress address = RouteCodec.address(() -> OPERATION, payload);
         if (address == null) {
           return null;
         }

@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 @FunctionalInterface
 public interface MessageParser<T> {
   /**
+   * Reads one message.
+   *
    * @param type nlmsg_type
    * @param payload what follows the message header; good only during the call
    * @return absent where the message is none of what was asked for

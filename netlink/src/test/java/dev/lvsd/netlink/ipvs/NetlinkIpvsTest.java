@@ -190,6 +190,15 @@ class NetlinkIpvsTest {
   }
 
   @Test
+  void whatTheKernelWouldMisreadIsRefusedBeforeItIsAsked() {
+    assertThat(failure(() -> ipvs.addService(new Service(WEB, "rr", 0, 0, 33, null))))
+        .hasMessageContaining("persistence prefix /33");
+    assertThat(failure(() -> ipvs.addService(Service.plain(WEB, "a-name-of-sixteen"))))
+        .hasMessageContaining("1..15 characters");
+    assertThat(kernel.changes()).isEmpty();
+  }
+
+  @Test
   void aTimeoutOfZeroLeavesTheKernelsValue() throws KernelException {
     assertThat(ipvs.timeouts()).isEqualTo(new IpvsTimeouts(900, 120, 300));
     ipvs.setTimeouts(new IpvsTimeouts(60, 0, 30));

@@ -126,7 +126,7 @@ class NetlinkRouteTest {
   @Test
   void aWatchTellsChangesOfLinksAndAddressesInTheirOrder() throws Exception {
     BlockingQueue<RouteChange> changes = new LinkedBlockingQueue<>();
-    try (Route.Watch watch = route.watch(changes::add)) {
+    try (Route.Watch ignored = route.watch(changes::add)) {
       kernel.setLink("eth0", true, false);
       route.putAddress(eth0, vip, 24, 1);
       nanos.addAndGet(SECOND);
@@ -150,7 +150,7 @@ class NetlinkRouteTest {
   @Test
   void aWatchReportsAnOverrunAndGoesOn() throws Exception {
     BlockingQueue<RouteChange> changes = new LinkedBlockingQueue<>();
-    try (Route.Watch watch = route.watch(changes::add)) {
+    try (Route.Watch ignored = route.watch(changes::add)) {
       kernel.overrunWatches();
       kernel.setLink("eth0", false, false);
       assertThat(next(changes)).isEqualTo(new RouteChange.Overrun());
@@ -161,7 +161,7 @@ class NetlinkRouteTest {
   @Test
   void aListenerThatFailsHearsTheNextChangeAllTheSame() throws Exception {
     BlockingQueue<RouteChange> changes = new LinkedBlockingQueue<>();
-    try (Route.Watch watch =
+    try (Route.Watch ignored =
         route.watch(
             change -> {
               changes.add(change);
