@@ -1,11 +1,14 @@
 package dev.lvsd.agent.host;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -50,6 +53,8 @@ import java.util.TreeSet;
  * </ul>
  */
 public final class Sysctls {
+  private static final int MAX_VALUE_BYTES = 4096;
+
   private final Path root;
 
   /**
@@ -142,9 +147,17 @@ public final class Sysctls {
     }
   }
 
-  /** The kernel separates several values by tabs. */
-  private static String read(Path file) throws IOException {
-    return Files.readString(file, StandardCharsets.US_ASCII).strip().replaceAll("\\s+", " ");
+  /**
+   * The kernel separates several values by tabs. It gives a value in one read or not at all, and
+   * its files have no size, by which {@link Files#readString} begins with a single byte.
+   */
+  static String read(Path file) throws IOException {
+    ByteBuffer value = ByteBuffer.allocate(MAX_VALUE_BYTES);
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      channel.read(value);
+    }
+    String text = new String(value.array(), 0, value.position(), StandardCharsets.US_ASCII);
+    return text.strip().replaceAll("\\s+", " ");
   }
 
   private static String problem(Setting setting, IOException e) {

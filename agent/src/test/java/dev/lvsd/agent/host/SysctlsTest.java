@@ -68,6 +68,12 @@ class SysctlsTest {
   }
 
   @Test
+  void aSettingOfSeveralValuesIsReadWholeFromTheRealKernel() throws Exception {
+    assertThat(Sysctls.read(Path.of("/proc/sys/net/ipv4/ip_local_port_range")))
+        .matches("\\d+ \\d+");
+  }
+
+  @Test
   void aSettingThatCannotBeMadeIsOneLineWithTheRemedyAndTheOthersAreMade() throws Exception {
     Path forward = file("net/ipv4/ip_forward", "0\n");
 
