@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A running laboratory: the fabric, the sites and two directors. {@link #close()} removes all of
@@ -38,6 +39,9 @@ public final class Lab implements AutoCloseable {
   private final WorkDirectory work;
   private final Fabric fabric;
   private final Map<Director, DirectorHost> directors = new EnumMap<>(Director.class);
+  private final Map<Director, Agent> agents = new EnumMap<>(Director.class);
+  private final Secrets secrets = Secrets.random();
+  private @Nullable Services services;
   private final Thread hook = new Thread(this::remove, "lab-cleanup");
   private boolean closed;
 
@@ -48,7 +52,12 @@ public final class Lab implements AutoCloseable {
     try {
       this.fabric = Fabric.create(work);
       for (Director director : Director.values()) {
-        directors.put(director, create(director));
+        DirectorHost host = create(director);
+        directors.put(director, host);
+        secrets.write(host.share().resolve("etc"));
+        Agent agent = new Agent(host);
+        agent.configure(PairConfiguration.example());
+        agents.put(director, agent);
       }
     } catch (RuntimeException e) {
       close();
@@ -72,11 +81,13 @@ public final class Lab implements AutoCloseable {
     return new Lab(options, WorkDirectory.create(options.home(), id));
   }
 
-  /** Like {@link #create}, and boots both directors at once. */
+  /** Like {@link #create}, and boots both directors while the services start. */
   public static Lab up(LabOptions options) {
     Lab lab = create(options);
     try {
-      lab.bootAll();
+      CompletableFuture<Void> boots = CompletableFuture.runAsync(lab::bootAll);
+      lab.startServices();
+      join(List.of(boots));
       return lab;
     } catch (RuntimeException e) {
       lab.close();
@@ -98,6 +109,22 @@ public final class Lab implements AutoCloseable {
 
   public NamespaceHost site(Site site) {
     return fabric.site(site);
+  }
+
+  public Agent agent(Director director) {
+    return requireNonNull(agents.get(director));
+  }
+
+  /**
+   * What runs on the real servers and the witness.
+   *
+   * @throws LabException in a lab that has been created only, not brought up
+   */
+  public Services services() {
+    if (services == null) {
+      throw new LabException("this lab was made without services");
+    }
+    return services;
   }
 
   public Fabric fabric() {
@@ -140,8 +167,12 @@ public final class Lab implements AutoCloseable {
             .filter(director -> !director.isUp())
             .map(director -> CompletableFuture.runAsync(director::boot))
             .toList();
+    join(boots);
+  }
+
+  private static void join(List<CompletableFuture<Void>> futures) {
     try {
-      boots.forEach(CompletableFuture::join);
+      futures.forEach(CompletableFuture::join);
     } catch (CompletionException e) {
       throw e.getCause() instanceof LabException cause
           ? cause
@@ -149,7 +180,14 @@ public final class Lab implements AutoCloseable {
     }
   }
 
-  /** Plugs in every cable and boots every director that is off: how each experiment ends. */
+  private void startServices() {
+    services = Services.start(fabric, work, secrets, options.mariaDb());
+  }
+
+  /**
+   * Plugs in every cable, boots every director that is off and starts every daemon that was killed:
+   * how each experiment ends. Agents are left as they are.
+   */
   public void heal() {
     for (Director director : Director.values()) {
       for (Network network : Network.values()) {
@@ -157,6 +195,9 @@ public final class Lab implements AutoCloseable {
       }
     }
     bootAll();
+    if (services != null) {
+      services.heal();
+    }
   }
 
   @Override

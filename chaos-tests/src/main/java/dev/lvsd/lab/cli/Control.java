@@ -1,11 +1,13 @@
 package dev.lvsd.lab.cli;
 
+import dev.lvsd.lab.Agent;
 import dev.lvsd.lab.Lab;
 import dev.lvsd.lab.host.Director;
 import dev.lvsd.lab.host.DirectorHost;
 import dev.lvsd.lab.host.Network;
 import dev.lvsd.lab.process.ExecResult;
 import dev.lvsd.lab.process.LabException;
+import dev.lvsd.lab.service.Daemon;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -38,9 +40,28 @@ final class Control {
       case "thaw" -> then(() -> director(words).thaw());
       case "unplug" -> cables(words, false);
       case "plug" -> cables(words, true);
+      case "agent" -> then(() -> agent(lab.agent(director(words).director()), word(words, 2)));
+      case "service" -> then(() -> service(words));
       case "status" -> new ExecResult(0, status(), "");
       default -> throw new LabException("the lab knows no '" + verb + "'");
     };
+  }
+
+  private static void agent(Agent agent, String action) {
+    if (action.equals("start")) {
+      agent.start();
+    } else {
+      agent.signal(action.toUpperCase(Locale.ROOT));
+    }
+  }
+
+  private void service(List<String> words) {
+    Daemon daemon = lab.services().realServer(word(words, 1)).daemon(word(words, 2));
+    switch (word(words, 3)) {
+      case "kill" -> daemon.kill();
+      case "start" -> daemon.start();
+      default -> throw new LabException("a service can be told 'kill' or 'start'");
+    }
   }
 
   /** One network, or both when none is named. */

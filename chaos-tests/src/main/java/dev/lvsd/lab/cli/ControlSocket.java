@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
 
 /**
@@ -27,6 +28,7 @@ final class ControlSocket implements AutoCloseable {
 
   private final ServerSocketChannel server;
   private final Function<List<String>, ExecResult> handler;
+  private final CountDownLatch closed = new CountDownLatch(1);
 
   private ControlSocket(ServerSocketChannel server, Function<List<String>, ExecResult> handler) {
     this.server = server;
@@ -62,8 +64,14 @@ final class ControlSocket implements AutoCloseable {
     }
   }
 
+  /** Waits until it is closed. */
+  void awaitClosed() throws InterruptedException {
+    closed.await();
+  }
+
   @Override
   public void close() {
+    closed.countDown();
     try {
       server.close();
     } catch (IOException e) {

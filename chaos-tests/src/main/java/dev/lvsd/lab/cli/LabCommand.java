@@ -20,6 +20,10 @@ import picocli.CommandLine.Command;
       NodeCommand.Thaw.class,
       NodeCommand.Unplug.class,
       NodeCommand.Plug.class,
+      AgentCommand.class,
+      ServiceCommand.class,
+      RunCommand.class,
+      BenchCommand.class,
       DownCommand.class
     })
 public final class LabCommand {

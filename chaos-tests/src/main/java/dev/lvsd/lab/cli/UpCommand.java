@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import dev.lvsd.lab.Lab;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -25,13 +24,13 @@ final class UpCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     PrintWriter out = requireNonNull(spec).commandLine().getOut();
-    try (Lab lab = Lab.up(flags.options(home.home()))) {
-      try (ControlSocket ignored = ControlSocket.serve(lab.work().path(), new Control(lab)::obey)) {
-        out.print("lab " + lab.work().id() + " is up\n" + new Control(lab).status());
-        out.println("Try 'lvsd-lab exec director-a -- ipvsadm -Ln'; Ctrl-C takes the lab down.");
-        out.flush();
-        new CountDownLatch(1).await();
-      }
+    try (Lab lab = Lab.up(flags.options(home.home()));
+        ControlSocket control =
+            ControlSocket.serve(lab.work().path(), new Control(lab)::obey)) {
+      out.print("lab " + lab.work().id() + " is up\n" + new Control(lab).status());
+      out.println("Try 'lvsd-lab exec director-a -- ipvsadm -Ln'; Ctrl-C takes the lab down.");
+      out.flush();
+      control.awaitClosed();
     }
     return 0;
   }

@@ -1,0 +1,57 @@
+package dev.lvsd.lab;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lvsd.lab.host.Site;
+import dev.lvsd.lab.process.LabException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/** The configuration of the lab's pair: the example as it stands, or with what a test adds. */
+public final class PairConfiguration {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private PairConfiguration() {}
+
+  /** The example, byte for byte. */
+  public static String example() {
+    try (InputStream in = PairConfiguration.class.getResourceAsStream("pair.json")) {
+      if (in == null) {
+        throw new LabException("the example configuration is missing from the class path");
+      }
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new LabException("reading the example configuration", e);
+    }
+  }
+
+  /**
+   * The example with one more service for each scheduler, on ports 8081 and up, real servers
+   * weighted 3 and 1.
+   */
+  public static String withSchedulers(List<String> schedulers) {
+    try {
+      ObjectNode root = (ObjectNode) JSON.readTree(example());
+      ArrayNode services = (ArrayNode) root.path("services");
+      ObjectNode web = (ObjectNode) services.path(0);
+      int port = 8081;
+      for (String scheduler : schedulers) {
+        ObjectNode service = web.deepCopy();
+        service.put("name", "web-" + scheduler);
+        service.put("virtual", "tcp://" + Site.VIP + ":" + port);
+        service.put("scheduler", scheduler);
+        ArrayNode servers = (ArrayNode) service.path("realServers");
+        ((ObjectNode) servers.path(0)).put("address", Site.RS1.address() + ":" + port);
+        ((ObjectNode) servers.path(1)).put("address", Site.RS2.address() + ":" + port);
+        services.add(service);
+        port++;
+      }
+      return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(root);
+    } catch (IOException e) {
+      throw new LabException("adding services to the example configuration", e);
+    }
+  }
+}

@@ -1,0 +1,95 @@
+package dev.lvsd.lab.measure;
+
+import dev.lvsd.lab.host.ChildJava;
+import dev.lvsd.lab.host.NamespaceHost;
+import dev.lvsd.lab.process.Commands;
+import dev.lvsd.lab.process.LabException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** A program on the client that writes down what it sees until it is stopped. */
+public final class Meter implements AutoCloseable {
+  private static final AtomicLong NUMBERS = new AtomicLong();
+  private static final long END_SECONDS = 5;
+
+  private final Process process;
+  private final Path log;
+
+  private Meter(Process process, Path log) {
+    this.process = process;
+    this.log = log;
+  }
+
+  /** Pings the address every 2 ms. */
+  public static Meter ping(NamespaceHost client, String address) {
+    return start(client, "ping", List.of("ping", "-n", "-D", "-i", "0.002", address));
+  }
+
+  /** Asks all on the client's network for the address every 20 ms. */
+  public static Meter arp(NamespaceHost client, String address) {
+    return start(
+        client,
+        "arp",
+        ChildJava.command(ArpWatch.class, "eth0", address, client.site().address(), "20"));
+  }
+
+  /** Starts an HTTP request every 20 ms, each given up after 5 s. */
+  public static Meter requests(NamespaceHost client, String address, int port) {
+    return start(
+        client,
+        "requests",
+        ChildJava.command(RequestLoop.class, address, Integer.toString(port), "20", "5000"));
+  }
+
+  /** Stops the program and returns what it has written. */
+  public String stop() {
+    signal("INT");
+    try {
+      if (!process.waitFor(END_SECONDS, TimeUnit.SECONDS)) {
+        throw new LabException("the meter that writes " + log + " does not end on SIGINT");
+      }
+      return Files.readString(log, StandardCharsets.UTF_8);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new LabException("interrupted while stopping a meter", e);
+    } catch (IOException e) {
+      throw new LabException("reading " + log, e);
+    }
+  }
+
+  /** What it has written so far. */
+  public String soFar() {
+    try {
+      return Files.readString(log, StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new LabException("reading " + log, e);
+    }
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+  }
+
+  /** ping sums up and flushes on SIGINT; a JVM just ends. */
+  private void signal(String signal) {
+    Commands.run(
+        List.of("kill", "-" + signal, Long.toString(process.pid())));
+  }
+
+  private static Meter start(NamespaceHost client, String name, List<String> command) {
+    Path log = client.directory("meters").resolve(name + "-" + NUMBERS.incrementAndGet());
+    Process process =
+        client.start(
+            new ProcessBuilder(new ArrayList<>(command))
+                .redirectOutput(log.toFile())
+                .redirectError(log.resolveSibling(log.getFileName() + ".err").toFile()));
+    return new Meter(process, log);
+  }
+}

@@ -1,0 +1,102 @@
+package dev.lvsd.lab.scenario;
+
+import dev.lvsd.lab.Agent;
+import dev.lvsd.lab.measure.WallClock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/** The master suffers a fault, and the other one has to take over. */
+final class FailoverScenario implements Scenario {
+  private static final Duration TAKEOVER_PATIENCE = Duration.ofSeconds(30);
+  private static final long AFTERMATH_NANOS = TimeUnit.SECONDS.toNanos(4);
+
+  /** What happens to the master. */
+  enum Fault {
+    POWER_OFF,
+    TERM,
+    KILL,
+    STOP
+  }
+
+  private final String name;
+  private final String description;
+  private final Fault fault;
+  private final double blackoutMillis;
+
+  private FailoverScenario(String name, String description, Fault fault, double blackoutMillis) {
+    this.name = name;
+    this.description = description;
+    this.fault = fault;
+    this.blackoutMillis = blackoutMillis;
+  }
+
+  static List<Scenario> all() {
+    return List.of(
+        new FailoverScenario(
+            "power-off",
+            "the master loses its power: blackout at most 500 ms, connections kept",
+            Fault.POWER_OFF,
+            500),
+        new FailoverScenario(
+            "orderly-stop",
+            "the master's agent gets SIGTERM: blackout at most 150 ms, connections kept",
+            Fault.TERM,
+            150),
+        new FailoverScenario(
+            "agent-kill",
+            "the master's agent is killed: its VIP is gone within 2.5 s, the other one serves",
+            Fault.KILL,
+            2500),
+        new FailoverScenario(
+            "agent-hang",
+            "the master's agent hangs: its VIP is gone within 2.5 s, the other one serves",
+            Fault.STOP,
+            2500));
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public String description() {
+    return description;
+  }
+
+  @Override
+  public void run(Pair pair, Findings findings) {
+    Agent master = pair.master();
+    Agent heir = pair.other(master);
+    try (Watch watch = Watch.begin(pair.client())) {
+      watch.fault();
+      strike(master);
+      if (fault != Fault.POWER_OFF) {
+        Optional<Duration> gone = master.awaitVipsGone(Duration.ofSeconds(10));
+        findings.holds("the old master's kernel loses its VIPs", gone.isPresent());
+        gone.ifPresent(time -> findings.atMostMillis("VIPs gone after", time.toNanos() / 1e6, 2500));
+      }
+      pair.await(heir::ownsVip, TAKEOVER_PATIENCE, "the other director to take over");
+      LockSupport.parkNanos(AFTERMATH_NANOS);
+      long endMicros = WallClock.micros();
+      Watch.Report report = watch.end();
+      Watch.judge(report, findings, blackoutMillis);
+      List<String> answering = report.ownersAround(endMicros);
+      findings.holds(
+          "exactly the new master answers ARP afterwards",
+          answering.equals(List.of(heir.director().name())),
+          answering.toString());
+    }
+  }
+
+  private void strike(Agent master) {
+    if (fault == Fault.POWER_OFF) {
+      master.director().powerOff();
+    } else {
+      master.signal(fault.name());
+    }
+  }
+}

@@ -1,0 +1,86 @@
+package dev.lvsd.lab.scenario;
+
+import dev.lvsd.lab.scenario.Verdict.Outcome;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** Collects what an experiment measures. Not safe for use by several threads. */
+public final class Findings {
+  private final double slack;
+  private final List<Finding> findings = new ArrayList<>();
+  private final Map<String, Double> figures = new LinkedHashMap<>();
+
+  /**
+   * An empty collection.
+   *
+   * @param slack by what bounds on times are multiplied, at least 1: a busy machine measures itself
+   */
+  public Findings(double slack) {
+    this.slack = slack;
+  }
+
+  /** A time that must not be longer than promised, in milliseconds. */
+  public void atMostMillis(String name, double millis, double promisedMillis) {
+    double bound = promisedMillis * slack;
+    String promised =
+        slack == 1
+            ? String.format(Locale.ROOT, "at most %.0f ms", promisedMillis)
+            : String.format(
+                Locale.ROOT, "at most %.0f ms, here %.0f ms", promisedMillis, bound);
+    figures.put(name, millis);
+    add(name, String.format(Locale.ROOT, "%.1f ms", millis), promised, millis <= bound);
+  }
+
+  /** A count that must be exactly so. */
+  public void exactly(String name, long value, long promised) {
+    figures.put(name, (double) value);
+    add(name, Long.toString(value), "must be " + promised, value == promised);
+  }
+
+  /** A fact that must hold. */
+  public void holds(String name, boolean value) {
+    add(name, value ? "yes" : "no", "must be so", value);
+  }
+
+  /** A fact that must hold, and what was seen. */
+  public void holds(String name, boolean value, String seen) {
+    add(name, seen, "must be so", value);
+  }
+
+  /** A figure that is only told. */
+  public void tell(String name, String value) {
+    add(name, value, "", true);
+  }
+
+  /** A time that is only told, in milliseconds. */
+  public void tellMillis(String name, double millis) {
+    figures.put(name, millis);
+    tell(name, String.format(Locale.ROOT, "%.1f ms", millis));
+  }
+
+  /** The measured numbers by name, for medians over several runs. */
+  public Map<String, Double> figures() {
+    return Map.copyOf(figures);
+  }
+
+  /** True or false by what was found; an experiment that found nothing has shown nothing. */
+  public Verdict verdict() {
+    if (findings.stream().noneMatch(finding -> !finding.bound().isEmpty())) {
+      return new Verdict(Outcome.UNKNOWN, findings, "nothing was measured against a bound");
+    }
+    boolean held = findings.stream().allMatch(Finding::held);
+    return new Verdict(held ? Outcome.TRUE : Outcome.FALSE, findings, "");
+  }
+
+  /** What there is to say of an experiment that could not be carried through. */
+  Verdict unknown(String reason) {
+    return new Verdict(Outcome.UNKNOWN, findings, reason);
+  }
+
+  private void add(String name, String value, String bound, boolean held) {
+    findings.add(new Finding(name, value, bound, held));
+  }
+}

@@ -1,0 +1,167 @@
+package dev.lvsd.lab.scenario;
+
+import dev.lvsd.lab.Agent;
+import dev.lvsd.lab.Lab;
+import dev.lvsd.lab.host.Director;
+import dev.lvsd.lab.host.NamespaceHost;
+import dev.lvsd.lab.host.Site;
+import dev.lvsd.lab.measure.IpvsTable;
+import dev.lvsd.lab.process.LabException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+
+/**
+ * The two agents of a lab as one cluster. What it tells of them it has from the directors' kernels,
+ * not from the agents.
+ */
+public final class Pair {
+  public static final String WEB = "TCP " + Site.VIP + ":80";
+  public static final String ECHO = "TCP " + Site.VIP + ":82";
+
+  private static final Duration READY_PATIENCE = Duration.ofSeconds(90);
+  private static final Duration STOP_PATIENCE = Duration.ofSeconds(20);
+
+  private final Lab lab;
+
+  public Pair(Lab lab) {
+    if (lab.options().builtDistribution().isEmpty()) {
+      throw new LabException(
+          "no agent in "
+              + lab.options().distribution()
+              + ": run 'mvn -DskipTests package' first, or say where it is with --dist");
+    }
+    this.lab = lab;
+  }
+
+  public Lab lab() {
+    return lab;
+  }
+
+  public NamespaceHost client() {
+    return lab.site(Site.CLIENT);
+  }
+
+  public Agent agent(Director director) {
+    return lab.agent(director);
+  }
+
+  /** The agents whose director's kernel has the VIP. */
+  public List<Agent> owners() {
+    return agents().filter(Agent::ownsVip).toList();
+  }
+
+  /**
+   * The one agent whose director's kernel has the VIP.
+   *
+   * @throws LabException when none or both have it
+   */
+  public Agent master() {
+    List<Agent> owners = owners();
+    if (owners.size() != 1) {
+      throw new LabException(
+          "one director should have the VIP, but these have: "
+              + owners.stream().map(owner -> owner.director().name()).toList());
+    }
+    return owners.get(0);
+  }
+
+  /** The other of the two. */
+  public Agent other(Agent agent) {
+    return agents().filter(each -> each != agent).findFirst().orElseThrow();
+  }
+
+  /** Heals the lab, starts the agents that do not run and waits until the pair is whole. */
+  public void makeWhole() {
+    lab.heal();
+    agents().filter(agent -> !responsive(agent)).forEach(this::revive);
+    awaitWhole();
+  }
+
+  /** Stops both agents and starts them anew with the configuration. */
+  public void reconfigure(String json) {
+    agents().filter(Agent::alive).toList().forEach(agent -> agent.stop(STOP_PATIENCE));
+    agents().forEach(agent -> agent.configure(json));
+    makeWhole();
+  }
+
+  /** Waits until one director has the VIP and both kernels send to all real servers. */
+  public void awaitWhole() {
+    await(
+        () -> owners().size() == 1 && agents().allMatch(this::programmed),
+        READY_PATIENCE,
+        "the pair to be whole: one owner of the VIP, both IPVS tables with weights 3 and 1");
+  }
+
+  /** Waits until the condition holds, asking every 100 ms. */
+  public void await(BooleanSupplier condition, Duration patience, String what) {
+    long startNanos = System.nanoTime();
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() - startNanos > patience.toNanos()) {
+        throw new LabException(
+            "waited " + patience.toSeconds() + " s in vain for " + what + "\n" + describe());
+      }
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
+    }
+  }
+
+  /** The IPVS table of the agent's director, with weights. */
+  public IpvsTable table(Agent agent) {
+    return IpvsTable.parseList(agent.director().must("ipvsadm -Ln"));
+  }
+
+  /** What its director's kernel says the weight of nginx on the real server is. */
+  public Optional<Long> webWeight(Agent agent, Site realServer) {
+    return table(agent).value(WEB, realServer.address() + ":80");
+  }
+
+  private boolean programmed(Agent agent) {
+    IpvsTable table = table(agent);
+    return Stream.of(WEB, ECHO)
+        .allMatch(service -> weighs(table, service, Site.RS1, 3) && weighs(table, service, Site.RS2, 1));
+  }
+
+  private static boolean weighs(IpvsTable table, String service, Site server, long weight) {
+    String port = service.substring(service.lastIndexOf(':'));
+    return table.value(service, server.address() + port).equals(Optional.of(weight));
+  }
+
+  /** Whether the agent's process runs and is not stopped. */
+  private boolean responsive(Agent agent) {
+    return agent.alive() && !agent.stopped();
+  }
+
+  private void revive(Agent agent) {
+    if (agent.alive()) {
+      agent.signal("CONT");
+    } else {
+      agent.start();
+    }
+  }
+
+  private Stream<Agent> agents() {
+    return Stream.of(Director.values()).map(lab::agent);
+  }
+
+  private String describe() {
+    List<String> lines = new ArrayList<>();
+    agents()
+        .filter(agent -> agent.director().isUp())
+        .forEach(
+            agent ->
+                lines.add(
+                    agent.director().name()
+                        + ": agent "
+                        + (agent.alive() ? "runs" : "does not run")
+                        + ", log "
+                        + agent.log()
+                        + "\n"
+                        + agent.director().sh("ip -br -4 addr; ipvsadm -Ln; tail -n 15 log/agent.log").out()));
+    return String.join("\n", lines);
+  }
+}

@@ -1,0 +1,44 @@
+package dev.lvsd.lab.scenario;
+
+import dev.lvsd.lab.process.LabException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** All scenarios, by name. */
+public final class Scenarios {
+  private static final List<Scenario> ALL = all();
+
+  private Scenarios() {}
+
+  public static List<Scenario> list() {
+    return ALL;
+  }
+
+  /**
+   * The scenario of that name.
+   *
+   * @throws LabException that names the known ones
+   */
+  public static Scenario named(String name) {
+    return ALL.stream()
+        .filter(scenario -> scenario.name().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new LabException(
+                    "no scenario '"
+                        + name
+                        + "'; there are: "
+                        + String.join(", ", ALL.stream().map(Scenario::name).toList())));
+  }
+
+  private static List<Scenario> all() {
+    List<Scenario> all = new ArrayList<>(FailoverScenario.all());
+    all.add(new RealServerScenario());
+    all.add(new DistributionScenario());
+    all.add(new RestartScenario());
+    all.add(new GarbageScenario());
+    all.add(new WebhookScenario());
+    return List.copyOf(all);
+  }
+}

@@ -1,0 +1,132 @@
+package dev.lvsd.lab.scenario;
+
+import dev.lvsd.lab.host.Director;
+import dev.lvsd.lab.host.NamespaceHost;
+import dev.lvsd.lab.host.Network;
+import dev.lvsd.lab.host.Site;
+import dev.lvsd.lab.measure.AddressOwners;
+import dev.lvsd.lab.measure.Connections;
+import dev.lvsd.lab.measure.Meter;
+import dev.lvsd.lab.measure.PingLog;
+import dev.lvsd.lab.measure.RequestLog;
+import dev.lvsd.lab.measure.WallClock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/** All meters of the client at once, from before a fault until after it. */
+final class Watch implements AutoCloseable {
+  private static final int CONNECTIONS = 50;
+  private static final long BEFORE_FAULT_NANOS = TimeUnit.SECONDS.toNanos(2);
+  private static final long PAUSE_MICROS = 250_000;
+
+  private final Meter ping;
+  private final Meter arp;
+  private final Meter requests;
+  private final Connections connections;
+  private long faultMicros;
+
+  private Watch(NamespaceHost client) {
+    ping = Meter.ping(client, Site.VIP);
+    arp = Meter.arp(client, Site.VIP);
+    requests = Meter.requests(client, Site.VIP, 80);
+    connections = Connections.open(client, Site.VIP, 82, CONNECTIONS, CONNECTIONS);
+  }
+
+  /** Starts the meters, opens the connections and lets them settle for two seconds. */
+  static Watch begin(NamespaceHost client) {
+    Watch watch = new Watch(client);
+    LockSupport.parkNanos(BEFORE_FAULT_NANOS);
+    return watch;
+  }
+
+  /** Says that the fault happens now. */
+  void fault() {
+    faultMicros = WallClock.micros();
+  }
+
+  /**
+   * Everything that clients noticed.
+   *
+   * @param blackoutMillis the longest silence of the ping
+   * @param kept connections out of 50 talking and 50 idle
+   * @param requests those started since just before the fault
+   * @param owners who answered ARP
+   * @param faultMicros when the fault was, wall clock
+   */
+  record Report(
+      double blackoutMillis,
+      Connections.Kept kept,
+      RequestLog requests,
+      AddressOwners owners,
+      long faultMicros) {
+    List<AddressOwners.Overlap> overlaps() {
+      return owners.overlaps(PAUSE_MICROS);
+    }
+
+    /** Those who answered ARP within the last second before the given time. */
+    List<String> ownersAround(long micros) {
+      return owners.sightings().stream()
+          .filter(s -> s.atMicros() <= micros && s.atMicros() > micros - 1_000_000)
+          .map(AddressOwners.Sighting::mac)
+          .distinct()
+          .map(Report::director)
+          .toList();
+    }
+
+    private static String director(String mac) {
+      for (Director director : Director.values()) {
+        if (director.mac(Network.OUTSIDE).equals(mac)) {
+          return director.label();
+        }
+      }
+      return mac;
+    }
+  }
+
+  /** Verifies the connections, stops the meters and sums up. */
+  Report end() {
+    Connections.Kept kept = connections.verify();
+    PingLog pings = PingLog.parse(ping.stop());
+    long endMicros = WallClock.micros();
+    RequestLog all = RequestLog.parse(requests.stop());
+    AddressOwners owners = AddressOwners.parse(arp.stop());
+    return new Report(
+        pings.longestSilenceMillis(endMicros),
+        kept,
+        all.since(faultMicros - 1_000_000),
+        owners,
+        faultMicros);
+  }
+
+  /** Tells the findings that all faults have in common. */
+  static void judge(Report report, Findings findings, double blackoutMillis) {
+    findings.atMostMillis("blackout", report.blackoutMillis(), blackoutMillis);
+    findings.exactly("talking connections kept of 50", report.kept().talking(), CONNECTIONS);
+    findings.exactly("idle connections kept of 50", report.kept().idle(), CONNECTIONS);
+    List<String> overlaps = new ArrayList<>();
+    report.overlaps().forEach(overlap -> overlaps.add(overlap.millis() + " ms"));
+    findings.holds(
+        "never two directors answer ARP",
+        overlaps.isEmpty(),
+        overlaps.isEmpty() ? "never" : "two for " + overlaps);
+    findings.holds(
+        "new requests work",
+        !report.requests().requests().isEmpty() && report.requests().gaps() <= 1,
+        "%d of %d failed in %d gaps"
+            .formatted(
+                report.requests().failures(),
+                report.requests().requests().size(),
+                report.requests().gaps()));
+    findings.tellMillis("slowest request", report.requests().slowestMillis());
+  }
+
+  @Override
+  public void close() {
+    ping.close();
+    arp.close();
+    requests.close();
+    connections.close();
+  }
+}

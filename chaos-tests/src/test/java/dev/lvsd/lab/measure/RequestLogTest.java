@@ -1,0 +1,48 @@
+package dev.lvsd.lab.measure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class RequestLogTest {
+  private static final RequestLog LOG =
+      RequestLog.parse(
+          """
+          3000 900 failed Connection refused
+          1000 500 ok
+          2000 500 failed connect timed out
+          4000 500 ok
+          5000 1500 ok
+          6000 500 failed Connection reset
+          7000 500 ok
+          80
+          """);
+
+  @Test
+  void failuresAreCountedAndThoseInARowAreOneGap() {
+    assertThat(LOG.requests()).hasSize(7);
+    assertThat(LOG.failures()).isEqualTo(3);
+    assertThat(LOG.gaps()).isEqualTo(2);
+  }
+
+  @Test
+  void theLongestGapReachesFromItsFirstFailureToTheNextSuccess() {
+    assertThat(LOG.longestGapMillis()).isEqualTo(2.0);
+  }
+
+  @Test
+  void aGapThatDoesNotEndReachesToTheLastRequest() {
+    assertThat(RequestLog.parse("1000 1 failed x\n9000 1 failed x\n").longestGapMillis())
+        .isEqualTo(8.0);
+  }
+
+  @Test
+  void theSlowestIsTold() {
+    assertThat(LOG.slowestMillis()).isEqualTo(1.5);
+  }
+
+  @Test
+  void whatStartedEarlierCanBeLeftOut() {
+    assertThat(LOG.since(5000).requests()).hasSize(3);
+  }
+}

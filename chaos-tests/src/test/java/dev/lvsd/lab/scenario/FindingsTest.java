@@ -1,0 +1,49 @@
+package dev.lvsd.lab.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lvsd.lab.scenario.Verdict.Outcome;
+import org.junit.jupiter.api.Test;
+
+class FindingsTest {
+  @Test
+  void allBoundsKeptIsTrue() {
+    Findings findings = new Findings(1);
+    findings.atMostMillis("blackout", 500, 500);
+    findings.exactly("kept", 50, 50);
+    assertThat(findings.verdict().outcome()).isEqualTo(Outcome.TRUE);
+  }
+
+  @Test
+  void oneBoundBrokenIsFalse() {
+    Findings findings = new Findings(1);
+    findings.atMostMillis("blackout", 500.1, 500);
+    findings.exactly("kept", 50, 50);
+    assertThat(findings.verdict().outcome()).isEqualTo(Outcome.FALSE);
+    assertThat(findings.verdict().format()).contains("BROKEN blackout: 500.1 ms");
+  }
+
+  @Test
+  void slackWidensBoundsOnTimesButNotOnCounts() {
+    Findings wide = new Findings(2);
+    wide.atMostMillis("blackout", 999, 500);
+    assertThat(wide.verdict().passed()).isTrue();
+    wide.exactly("kept", 49, 50);
+    assertThat(wide.verdict().passed()).isFalse();
+  }
+
+  @Test
+  void nothingMeasuredAgainstABoundIsUnknownWhichIsNoPass() {
+    Findings findings = new Findings(1);
+    findings.tell("backend", "User-Mode Linux");
+    assertThat(findings.verdict().outcome()).isEqualTo(Outcome.UNKNOWN);
+    assertThat(findings.verdict().passed()).isFalse();
+  }
+
+  @Test
+  void silenceWithoutEndBreaksAnyBound() {
+    Findings findings = new Findings(2);
+    findings.atMostMillis("blackout", Double.POSITIVE_INFINITY, 500);
+    assertThat(findings.verdict().outcome()).isEqualTo(Outcome.FALSE);
+  }
+}
