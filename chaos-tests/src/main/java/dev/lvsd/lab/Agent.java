@@ -64,8 +64,7 @@ public final class Agent {
     String started =
         director.must(
             "%s setsid %s run --config %s --node %s >>log/agent.log 2>&1 </dev/null & echo $!"
-                .formatted(
-                    environment(), program(), configuration, director.name()));
+                .formatted(environment(), program(), configuration, director.name()));
     pid = Optional.of(Long.parseLong(started.strip()));
   }
 
@@ -79,12 +78,15 @@ public final class Agent {
   public synchronized boolean alive() {
     return director.isUp()
         && pid.isPresent()
-        && director.sh("tr '\\0' ' ' </proc/" + pid.get() + "/cmdline | grep -q ' run .*lvsd'").ok();
+        && director
+            .sh("tr '\\0' ' ' </proc/" + pid.get() + "/cmdline | grep -q ' run .*lvsd'")
+            .ok();
   }
 
   /** Whether the process is stopped by SIGSTOP. */
   public synchronized boolean stopped() {
-    return pid.isPresent() && director.sh("grep -q '^State:.T' /proc/" + pid.get() + "/status").ok();
+    return pid.isPresent()
+        && director.sh("grep -q '^State:.T' /proc/" + pid.get() + "/status").ok();
   }
 
   /** Sends a signal: TERM, KILL, STOP, CONT. */
@@ -103,11 +105,10 @@ public final class Agent {
   /** Waits until its process is gone. */
   public void awaitEnd(Duration patience) {
     long target = pid.orElseThrow();
-    waitFor("! kill -0 " + target + " 2>/dev/null", patience)
-        .orElseThrow(
-            () ->
-                new LabException(
-                    "the agent on " + director.name() + " did not end in " + patience));
+    if (waitFor("! kill -0 " + target + " 2>/dev/null", patience).isEmpty()) {
+      throw new LabException(
+          "the agent on " + director.name() + " did not end in " + patience.toSeconds() + " s");
+    }
   }
 
   /** Whether the agent answers on its API, which it opens once it works. */
@@ -121,7 +122,7 @@ public final class Agent {
     String socket = director.must("ss -H -u -l -n -p | grep 'pid=" + pid.orElseThrow() + ",' || :");
     return socket
         .lines()
-        .flatMap(line -> Stream.of(line.strip().split("\\s+")))
+        .flatMap(line -> Stream.of(line.strip().split("\\s+", -1)))
         .filter(word -> word.startsWith(address + ":"))
         .map(word -> Integer.parseInt(word.substring(address.length() + 1)))
         .findFirst()
@@ -160,8 +161,7 @@ public final class Agent {
   }
 
   private static String hasAddress(String address) {
-    return String.format(
-        Locale.ROOT, "ip -4 -o addr show to %s/32 | grep -q .", address);
+    return String.format(Locale.ROOT, "ip -4 -o addr show to %s/32 | grep -q .", address);
   }
 
   private static String program() {

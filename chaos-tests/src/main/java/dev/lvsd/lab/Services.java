@@ -24,8 +24,7 @@ public final class Services {
   }
 
   static Services start(Fabric fabric, WorkDirectory work, Secrets secrets, boolean mariaDb) {
-    Services services =
-        new Services(new Webhooks(fabric.site(Site.WITNESS), secrets.webhookKey()));
+    Services services = new Services(new Webhooks(fabric.site(Site.WITNESS), secrets.webhookKey()));
     services.webhooks.daemon().start();
     Optional<MariaDbTemplate> template =
         mariaDb

@@ -36,10 +36,8 @@ final class ShellCommand extends LabClient implements Callable<Integer> {
   }
 
   private @Nullable String next(BufferedReader lines) throws IOException {
-    if (System.console() != null) {
-      out().print(host + "# ");
-      out().flush();
-    }
+    out().print(host + "# ");
+    out().flush();
     return lines.readLine();
   }
 }

@@ -25,8 +25,7 @@ final class UpCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     PrintWriter out = requireNonNull(spec).commandLine().getOut();
     try (Lab lab = Lab.up(flags.options(home.home()));
-        ControlSocket control =
-            ControlSocket.serve(lab.work().path(), new Control(lab)::obey)) {
+        ControlSocket control = ControlSocket.serve(lab.work().path(), new Control(lab)::obey)) {
       out.print("lab " + lab.work().id() + " is up\n" + new Control(lab).status());
       out.println("Try 'lvsd-lab exec director-a -- ipvsadm -Ln'; Ctrl-C takes the lab down.");
       out.flush();

@@ -29,7 +29,7 @@ public enum Director {
 
   /** Link-layer address of its card on the network, lower case with colons. */
   public String mac(Network network) {
-    return "02:00:00:00:0" + letter + ":0" + (network.ordinal() + 1);
+    return "02:00:00:00:0" + letter + ":0" + (network == Network.OUTSIDE ? 1 : 2);
   }
 
   /** The fabric's end of its cable to the network. */

@@ -23,7 +23,9 @@ public record AbReport(long complete, long failed, double perSecond) {
     return new AbReport(
         (long) field(output, "Complete requests"),
         (long) field(output, "Failed requests")
-            + (output.contains("Non-2xx responses") ? (long) field(output, "Non-2xx responses") : 0),
+            + (output.contains("Non-2xx responses")
+                ? (long) field(output, "Non-2xx responses")
+                : 0),
         field(output, "Requests per second"));
   }
 

@@ -13,8 +13,7 @@ import java.util.TreeMap;
  */
 public record AddressOwners(List<Sighting> sightings) {
   public AddressOwners {
-    sightings =
-        sightings.stream().sorted(Comparator.comparingLong(Sighting::atMicros)).toList();
+    sightings = sightings.stream().sorted(Comparator.comparingLong(Sighting::atMicros)).toList();
   }
 
   /**

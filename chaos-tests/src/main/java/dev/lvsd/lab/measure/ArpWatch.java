@@ -50,8 +50,7 @@ public final class ArpWatch {
   }
 
   private static void print(NeighbourMessage message, PrintStream out) {
-    long ageMicros =
-        TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - message.receivedNanos());
+    long ageMicros = TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - message.receivedNanos());
     long atMicros = WallClock.micros() - ageMicros;
     out.println(atMicros + " " + message.senderMac().toString().toLowerCase(Locale.ROOT));
     out.flush();

@@ -28,8 +28,7 @@ public final class Herd {
   private Herd() {}
 
   public static void main(String[] arguments) throws IOException, InterruptedException {
-    InetSocketAddress server =
-        new InetSocketAddress(arguments[0], Integer.parseInt(arguments[1]));
+    InetSocketAddress server = new InetSocketAddress(arguments[0], Integer.parseInt(arguments[1]));
     List<Member> talking = open(server, Integer.parseInt(arguments[2]), true);
     List<Member> idle = open(server, Integer.parseInt(arguments[3]), false);
     System.out.println("ready");
@@ -121,7 +120,8 @@ public final class Herd {
     }
 
     private void exchange() throws IOException {
-      byte[] message = String.format(Locale.ROOT, "%016d", ++number).getBytes(StandardCharsets.US_ASCII);
+      byte[] message =
+          String.format(Locale.ROOT, "%016d", ++number).getBytes(StandardCharsets.US_ASCII);
       socket.getOutputStream().write(message);
       byte[] echo = socket.getInputStream().readNBytes(message.length);
       if (!Arrays.equals(message, echo)) {

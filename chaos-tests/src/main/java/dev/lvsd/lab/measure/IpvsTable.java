@@ -39,15 +39,14 @@ public record IpvsTable(List<Entry> entries) {
     String service = "";
     String scheduler = "";
     for (String line : output.lines().toList()) {
-      String[] words = line.strip().split("\\s+");
+      String[] words = line.strip().split("\\s+", -1);
       if (words.length > 2 && words[0].matches("TCP|UDP|SCTP|FWM")) {
         service = words[0] + " " + words[1];
         scheduler = withScheduler ? words[2] : "";
       } else if (words.length > valueColumn
           && words[0].equals("->")
           && words[valueColumn].matches("\\d+")) {
-        entries.add(
-            new Entry(service, scheduler, words[1], Long.parseLong(words[valueColumn])));
+        entries.add(new Entry(service, scheduler, words[1], Long.parseLong(words[valueColumn])));
       }
     }
     return new IpvsTable(entries);

@@ -79,8 +79,7 @@ public final class Meter implements AutoCloseable {
 
   /** ping sums up and flushes on SIGINT; a JVM just ends. */
   private void signal(String signal) {
-    Commands.run(
-        List.of("kill", "-" + signal, Long.toString(process.pid())));
+    Commands.run(List.of("kill", "-" + signal, Long.toString(process.pid())));
   }
 
   private static Meter start(NamespaceHost client, String name, List<String> command) {

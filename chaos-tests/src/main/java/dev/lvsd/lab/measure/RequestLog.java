@@ -11,8 +11,7 @@ import java.util.List;
  */
 public record RequestLog(List<Request> requests) {
   public RequestLog {
-    requests =
-        requests.stream().sorted(Comparator.comparingLong(Request::startMicros)).toList();
+    requests = requests.stream().sorted(Comparator.comparingLong(Request::startMicros)).toList();
   }
 
   /**
@@ -67,7 +66,9 @@ public record RequestLog(List<Request> requests) {
     return gaps;
   }
 
-  /** Longest time between the starts of the first failed request of a gap and of the next success. */
+  /**
+   * Longest time between the starts of the first failed request of a gap and of the next success.
+   */
   public double longestGapMillis() {
     long longest = 0;
     long failingSince = -1;

@@ -26,8 +26,7 @@ public final class RequestLoop {
 
   public static void main(String[] arguments) throws IOException {
     InetSocketAddress server =
-        new InetSocketAddress(
-            InetAddress.getByName(arguments[0]), Integer.parseInt(arguments[1]));
+        new InetSocketAddress(InetAddress.getByName(arguments[0]), Integer.parseInt(arguments[1]));
     long intervalNanos = TimeUnit.MILLISECONDS.toNanos(Long.parseLong(arguments[2]));
     int timeoutMillis = Integer.parseInt(arguments[3]);
     ExecutorService threads = Executors.newFixedThreadPool(THREADS);

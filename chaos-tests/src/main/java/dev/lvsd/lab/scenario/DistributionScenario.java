@@ -10,7 +10,7 @@ import java.util.Locale;
 /** 5000 requests through a service with weights 3 and 1. */
 final class DistributionScenario implements Scenario {
   private static final long REQUESTS = 5000;
-  private static final Duration PATIENCE = Duration.ofSeconds(120);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   @Override
   public String name() {
@@ -37,8 +37,7 @@ final class DistributionScenario implements Scenario {
     long second = counters.value(Pair.WEB, Site.RS2.address() + ":80").orElse(0L);
     findings.exactly("requests answered", report.complete(), REQUESTS);
     findings.exactly("requests failed", report.failed(), 0);
-    findings.tell(
-        "requests per second", String.format(Locale.ROOT, "%.0f", report.perSecond()));
+    findings.tell("requests per second", String.format(Locale.ROOT, "%.0f", report.perSecond()));
     double share = 100.0 * first / (first + second);
     findings.holds(
         "spread 3:1 within 1 %",

@@ -77,7 +77,8 @@ final class FailoverScenario implements Scenario {
       if (fault != Fault.POWER_OFF) {
         Optional<Duration> gone = master.awaitVipsGone(Duration.ofSeconds(10));
         findings.holds("the old master's kernel loses its VIPs", gone.isPresent());
-        gone.ifPresent(time -> findings.atMostMillis("VIPs gone after", time.toNanos() / 1e6, 2500));
+        gone.ifPresent(
+            time -> findings.atMostMillis("VIPs gone after", time.toNanos() / 1e6, 2500));
       }
       pair.await(heir::ownsVip, TAKEOVER_PATIENCE, "the other director to take over");
       LockSupport.parkNanos(AFTERMATH_NANOS);

@@ -28,8 +28,7 @@ public final class Findings {
     String promised =
         slack == 1
             ? String.format(Locale.ROOT, "at most %.0f ms", promisedMillis)
-            : String.format(
-                Locale.ROOT, "at most %.0f ms, here %.0f ms", promisedMillis, bound);
+            : String.format(Locale.ROOT, "at most %.0f ms, here %.0f ms", promisedMillis, bound);
     figures.put(name, millis);
     add(name, String.format(Locale.ROOT, "%.1f ms", millis), promised, millis <= bound);
   }

@@ -123,7 +123,8 @@ public final class Pair {
   private boolean programmed(Agent agent) {
     IpvsTable table = table(agent);
     return Stream.of(WEB, ECHO)
-        .allMatch(service -> weighs(table, service, Site.RS1, 3) && weighs(table, service, Site.RS2, 1));
+        .allMatch(
+            service -> weighs(table, service, Site.RS1, 3) && weighs(table, service, Site.RS2, 1));
   }
 
   private static boolean weighs(IpvsTable table, String service, Site server, long weight) {
@@ -161,7 +162,10 @@ public final class Pair {
                         + ", log "
                         + agent.log()
                         + "\n"
-                        + agent.director().sh("ip -br -4 addr; ipvsadm -Ln; tail -n 15 log/agent.log").out()));
+                        + agent
+                            .director()
+                            .sh("ip -br -4 addr; ipvsadm -Ln; tail -n 15 log/agent.log")
+                            .out()));
     return String.join("\n", lines);
   }
 }

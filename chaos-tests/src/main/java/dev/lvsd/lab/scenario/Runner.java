@@ -35,7 +35,7 @@ public final class Runner {
       scenario.run(pair, findings);
       verdict = findings.verdict();
     } catch (LabException e) {
-      verdict = findings.unknown(e.getMessage());
+      verdict = findings.unknown(e.problem());
     }
     return new Result(healed(verdict, findings), findings.figures());
   }
@@ -46,7 +46,7 @@ public final class Runner {
       pair.makeWhole();
       return verdict;
     } catch (LabException e) {
-      return findings.unknown("it did not heal: " + e.getMessage());
+      return findings.unknown("it did not heal: " + e.problem());
     }
   }
 }

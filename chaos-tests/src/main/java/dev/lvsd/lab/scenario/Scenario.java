@@ -14,8 +14,8 @@ public interface Scenario {
   /**
    * Carries it out.
    *
-   * @throws dev.lvsd.lab.process.LabException when it cannot be carried through; the verdict then is
-   *     unknown
+   * @throws dev.lvsd.lab.process.LabException when it cannot be carried through; the verdict then
+   *     is unknown
    */
   void run(Pair pair, Findings findings);
 }

@@ -96,7 +96,7 @@ public final class Daemon {
   }
 
   private boolean isListener(String line) {
-    String[] words = line.strip().split("\\s+");
+    String[] words = line.strip().split("\\s+", -1);
     return words.length > 3
         && words[3].equals("0A")
         && words[1].endsWith(String.format(Locale.ROOT, ":%04X", port));

@@ -12,7 +12,7 @@ import java.util.List;
 
 /** A freshly initialised MariaDB data directory, made once and copied for each real server. */
 public final class MariaDbTemplate {
-  private static final Duration PATIENCE = Duration.ofSeconds(120);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final int PORT = 3306;
 
   private final Path data;

@@ -59,7 +59,10 @@ public final class RealServer {
         .orElseThrow(
             () ->
                 new LabException(
-                    host.name() + " has no daemon '" + name + "' but "
+                    host.name()
+                        + " has no daemon '"
+                        + name
+                        + "' but "
                         + daemons.stream().map(Daemon::name).toList()));
   }
 
@@ -115,16 +118,17 @@ public final class RealServer {
   private Daemon telnet() {
     Path directory = host.directory("telnet");
     Path configuration = directory.resolve("inetd.conf");
-    write(
-        configuration,
-        "telnet stream tcp nowait.10000 root /usr/sbin/telnetd telnetd\n");
+    write(configuration, "telnet stream tcp nowait.10000 root /usr/sbin/telnetd telnetd\n");
     return new Daemon(
         "telnet",
         host,
         TELNET_PORT,
         directory,
         List.of(
-            "unshare", "--mount", "sh", "-c",
+            "unshare",
+            "--mount",
+            "sh",
+            "-c",
             "mount -t tmpfs tmpfs /run && : >/run/utmp && exec inetd -i " + configuration));
   }
 

@@ -7,11 +7,11 @@ import dev.lvsd.lab.host.ChildJava;
 import dev.lvsd.lab.host.NamespaceHost;
 import dev.lvsd.lab.process.LabException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -90,7 +90,11 @@ public final class Webhooks {
 
   private boolean signed(JsonNode line, String body) {
     String content =
-        line.path("webhook-id").asText() + "." + line.path("webhook-timestamp").asText() + "." + body;
+        line.path("webhook-id").asText()
+            + "."
+            + line.path("webhook-timestamp").asText()
+            + "."
+            + body;
     String expected = "v1," + hmac(content);
     for (String signature : line.path("webhook-signature").asText().split(" ", -1)) {
       if (MessageDigest.isEqual(
@@ -106,7 +110,8 @@ public final class Webhooks {
       byte[] key = Base64.getDecoder().decode(secret.substring(SECRET_PREFIX.length()));
       Mac mac = Mac.getInstance("HmacSHA256");
       mac.init(new SecretKeySpec(key, "HmacSHA256"));
-      return Base64.getEncoder().encodeToString(mac.doFinal(content.getBytes(StandardCharsets.UTF_8)));
+      return Base64.getEncoder()
+          .encodeToString(mac.doFinal(content.getBytes(StandardCharsets.UTF_8)));
     } catch (GeneralSecurityException e) {
       throw new LabException("checking a webhook's signature", e);
     }

@@ -20,8 +20,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * The lab and its meters, proven with a pair that is run by hand: ipvsadm and ip, no agent. What the
- * meters see of a fault that is made here is known beforehand.
+ * The lab and its meters, proven with a pair that is run by hand: ipvsadm and ip, no agent. What
+ * the meters see of a fault that is made here is known beforehand.
  */
 @LabTest
 class HandRunPairIT {
@@ -66,13 +66,11 @@ class HandRunPairIT {
     AbReport report =
         AbReport.parse(
             lab.site(Site.CLIENT)
-                .sh(
-                    "ab -q -n 1000 -c 50 http://192.168.10.100/index.html", Duration.ofSeconds(120))
+                .sh("ab -q -n 1000 -c 50 http://192.168.10.100/index.html", Duration.ofMinutes(2))
                 .orThrow("ab"));
     assertThat(report.complete()).isEqualTo(1000);
     assertThat(report.failed()).isZero();
-    IpvsTable table =
-        IpvsTable.parseCounters(master.must("ipvsadm -Ln --stats --exact"));
+    IpvsTable table = IpvsTable.parseCounters(master.must("ipvsadm -Ln --stats --exact"));
     long first = table.value("TCP 192.168.10.100:80", "172.16.20.100:80").orElseThrow();
     long second = table.value("TCP 192.168.10.100:80", "172.16.20.1:80").orElseThrow();
     assertThat(first / (double) (first + second)).isBetween(0.74, 0.76);
