@@ -896,6 +896,7 @@ public final class Election {
         shown == null ? null : shown.node(),
         master ? Math.max(0, leaseEndNanos(nowNanos) - nowNanos) : 0,
         fitness,
+        master || releasing || handover.transferring(),
         reason);
   }
 

@@ -6,7 +6,6 @@ import dev.lvsd.netlink.packet.NeighbourMessage.Kind;
 import dev.lvsd.netlink.packet.NeighbourPort;
 import dev.lvsd.netlink.route.InterfaceAddress;
 import dev.lvsd.netlink.route.MacAddress;
-import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Map;
@@ -97,25 +96,10 @@ public final class Segment implements AutoCloseable {
 
   private @Nullable InetAddress sourceFor(InetAddress address) {
     return own.stream()
-        .filter(a -> inSubnet(address, a.address(), a.prefixLength()))
+        .filter(a -> a.subnetHolds(address))
         .map(InterfaceAddress::address)
         .findFirst()
         .orElse(null);
-  }
-
-  private static boolean inSubnet(InetAddress address, InetAddress network, int prefix) {
-    if (address instanceof Inet6Address != network instanceof Inet6Address) {
-      return false;
-    }
-    byte[] a = address.getAddress();
-    byte[] b = network.getAddress();
-    for (int bit = 0; bit < prefix; bit++) {
-      int mask = 0x80 >> bit % 8;
-      if ((a[bit / 8] & mask) != (b[bit / 8] & mask)) {
-        return false;
-      }
-    }
-    return true;
   }
 
   private interface Sending {

@@ -1,0 +1,58 @@
+package dev.lvsd.agent.checks;
+
+import dev.lvsd.agent.config.CheckConfig;
+import dev.lvsd.agent.config.Secrets;
+import dev.lvsd.agent.config.Secrets.SecretException;
+import dev.lvsd.health.Probe;
+import dev.lvsd.health.http.HttpProbe;
+import dev.lvsd.health.http.HttpSettings;
+import dev.lvsd.health.http.StatusRange;
+import dev.lvsd.health.mysql.MysqlProbe;
+import dev.lvsd.health.mysql.MysqlSettings;
+import dev.lvsd.health.net.Dialer;
+import dev.lvsd.health.tcp.TcpProbe;
+import dev.lvsd.health.telnet.TelnetProbe;
+import dev.lvsd.health.telnet.TelnetSettings;
+import io.vertx.core.Vertx;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the probe that a check's configuration asks for. */
+final class Probes {
+  private final Vertx vertx;
+  private final Dialer dialer;
+
+  Probes(Vertx vertx, Dialer dialer) {
+    this.vertx = vertx;
+    this.dialer = dialer;
+  }
+
+  Probe of(CheckConfig.Type type) throws SecretException {
+    if (type instanceof CheckConfig.Http http) {
+      return new HttpProbe(
+          dialer,
+          new HttpSettings(
+              http.tls(),
+              http.verifyCertificate(),
+              http.method(),
+              http.path(),
+              http.host(),
+              http.headers(),
+              http.status().stream().map(r -> new StatusRange(r.from(), r.to())).toList(),
+              http.body()));
+    }
+    if (type instanceof CheckConfig.Telnet telnet) {
+      return new TelnetProbe(dialer, new TelnetSettings(telnet.expect()));
+    }
+    if (type instanceof CheckConfig.Mysql mysql) {
+      String password = password(mysql.passwordFile());
+      return new MysqlProbe(
+          vertx, new MysqlSettings(mysql.user(), () -> password, mysql.database(), mysql.query()));
+    }
+    return new TcpProbe(dialer);
+  }
+
+  private static String password(@Nullable Path file) throws SecretException {
+    return file == null ? "" : Secrets.password(file);
+  }
+}

@@ -1,0 +1,188 @@
+package dev.lvsd.agent.run;
+
+import dev.lvsd.agent.checks.HealthBoard;
+import dev.lvsd.agent.config.Configuration;
+import dev.lvsd.agent.config.NodeConfig;
+import dev.lvsd.agent.config.Secrets.SecretException;
+import dev.lvsd.agent.config.SyncConfig;
+import dev.lvsd.agent.election.ElectionEvent.FitnessIs;
+import dev.lvsd.agent.events.Journal;
+import dev.lvsd.agent.ipvs.DesiredState;
+import dev.lvsd.agent.ipvs.KernelTask;
+import dev.lvsd.agent.ipvs.ObservedService;
+import dev.lvsd.agent.ipvs.Reconciler;
+import dev.lvsd.agent.ipvs.ReconcilerSnapshot;
+import dev.lvsd.agent.ipvs.ReconcilerTiming;
+import dev.lvsd.agent.time.MonotonicClock;
+import dev.lvsd.netlink.KernelException;
+import dev.lvsd.netlink.ipvs.NetlinkIpvs;
+import dev.lvsd.netlink.route.Link;
+import dev.lvsd.netlink.route.NetlinkRoute;
+import dev.lvsd.netlink.route.Route;
+import dev.lvsd.netlink.route.RouteChange;
+import dev.lvsd.sync.SyncDaemonSettings;
+import dev.lvsd.sync.SyncDaemonStatus;
+import dev.lvsd.sync.SyncDaemons;
+import io.vertx.core.Vertx;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What a director does on both nodes all the time: IPVS as desired, checks, sync daemons, and an eye on its links. */
+final class Director {
+  private static final Logger log = LoggerFactory.getLogger(Director.class);
+  private static final long FITNESS_MILLIS = 100;
+  private static final long CLOSE_SECONDS = 3;
+
+  private final Configuration configuration;
+  private final Groups groups;
+  private final Vertx vertx;
+  private final Reconciler reconciler;
+  private final HealthBoard health;
+  private final @Nullable SyncDaemons daemons;
+  private final Map<String, Boolean> carriers = new ConcurrentHashMap<>();
+  private final Route route;
+  private final Route.Watch watch;
+  private long timer;
+  private boolean programmed;
+  private @Nullable FitnessIs judged;
+
+  private Director(
+      Configuration configuration,
+      NodeConfig node,
+      DirectorHost host,
+      Groups groups,
+      Vertx vertx,
+      MonotonicClock clock,
+      Journal journal)
+      throws KernelException {
+    this.configuration = configuration;
+    this.groups = groups;
+    this.vertx = vertx;
+    this.daemons = daemons(configuration.sync(), node);
+    List<KernelTask> tasks = daemons == null ? List.of() : List.of(daemons::ensure);
+    this.reconciler =
+        new Reconciler(
+            NetlinkIpvs::open,
+            configuration.stateDir(),
+            tasks,
+            journal,
+            clock,
+            ReconcilerTiming.DEFAULT);
+    this.health = new HealthBoard(vertx, configuration.services(), journal, clock, this::desire);
+    this.route = NetlinkRoute.open();
+    Set<String> vipInterfaces = host.network().vipInterfaceNames();
+    this.watch = route.watch(change -> linkOrAddress(change, vipInterfaces));
+    readCarriers(vipInterfaces);
+  }
+
+  static Director start(
+      Configuration configuration,
+      NodeConfig node,
+      DirectorHost host,
+      Groups groups,
+      Vertx vertx,
+      MonotonicClock clock,
+      Journal journal)
+      throws KernelException {
+    Director director = new Director(configuration, node, host, groups, vertx, clock, journal);
+    director.reconciler.firstObserved().thenAccept(director::begin);
+    director.reconciler.start();
+    director.timer = vertx.setPeriodic(FITNESS_MILLIS, id -> director.judge());
+    return director;
+  }
+
+  private static @Nullable SyncDaemons daemons(@Nullable SyncConfig sync, NodeConfig node) {
+    if (sync == null || sync.interfaceOn(node.name()).isEmpty()) {
+      return null;
+    }
+    String name = sync.interfaceOn(node.name()).get();
+    return new SyncDaemons(new SyncDaemonSettings(name, sync.id(), sync.maxlen()));
+  }
+
+  /** The kernel's table was read for the first time; what it shows is where checks begin. */
+  private void begin(List<ObservedService> observed) {
+    vertx.runOnContext(
+        ignored -> {
+          try {
+            health.start(observed);
+          } catch (SecretException | RuntimeException e) {
+            log.error("checks cannot start: {}; real servers without a check result stay down", e.getMessage());
+          }
+          desire();
+        });
+  }
+
+  private void desire() {
+    reconciler.update(DesiredState.of(configuration.services(), health));
+  }
+
+  private void linkOrAddress(RouteChange change, Set<String> vipInterfaces) {
+    if (change instanceof RouteChange.AddressRemoved removed) {
+      groups.addressRemoved(removed.address().address());
+    } else if (change instanceof RouteChange.LinkChanged changed) {
+      note(changed.link(), vipInterfaces);
+    } else if (change instanceof RouteChange.LinkRemoved removed && vipInterfaces.contains(removed.name())) {
+      carriers.put(removed.name(), false);
+    } else if (change instanceof RouteChange.Overrun) {
+      vertx.<Void>executeBlocking(
+          () -> {
+            readCarriers(vipInterfaces);
+            return null;
+          });
+    }
+  }
+
+  private synchronized void readCarriers(Set<String> vipInterfaces) throws KernelException {
+    route.links().forEach(link -> note(link, vipInterfaces));
+  }
+
+  private void note(Link link, Set<String> vipInterfaces) {
+    if (vipInterfaces.contains(link.name())) {
+      carriers.put(link.name(), link.up() && link.carrier());
+    }
+  }
+
+  private void judge() {
+    ReconcilerSnapshot snapshot = reconciler.snapshot();
+    programmed |= snapshot.converged();
+    FitnessIs now = FitnessJudge.judge(snapshot, programmed, carriers);
+    if (!now.equals(judged)) {
+      judged = now;
+      log.info("fitness: {} {}", now.fitness(), now.reason());
+      groups.loop().postAll(now);
+    }
+  }
+
+  HealthBoard health() {
+    return health;
+  }
+
+  ReconcilerSnapshot ipvs() {
+    return reconciler.snapshot();
+  }
+
+  SyncDaemonStatus sync() {
+    return daemons == null ? SyncDaemonStatus.UNKNOWN : daemons.status();
+  }
+
+  /** Ends checks and threads; the kernel's table and daemons stay as they are. Blocks for seconds at most. */
+  void close() {
+    vertx.cancelTimer(timer);
+    watch.close();
+    route.close();
+    try {
+      health.close().toCompletionStage().toCompletableFuture().get(CLOSE_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException e) {
+      log.warn("checks did not end in time");
+    }
+    reconciler.close();
+  }
+}
