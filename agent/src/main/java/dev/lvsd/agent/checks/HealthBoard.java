@@ -2,7 +2,6 @@ package dev.lvsd.agent.checks;
 
 import dev.lvsd.agent.config.CheckConfig;
 import dev.lvsd.agent.config.RealServerConfig;
-import dev.lvsd.agent.config.Secrets.SecretException;
 import dev.lvsd.agent.config.ServiceConfig;
 import dev.lvsd.agent.events.EventType;
 import dev.lvsd.agent.events.Journal;
@@ -37,8 +36,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Runs the configured checks and holds what they say of every real server.
  *
- * <p>A real server that the kernel already has starts in the state that its weight shows, so that a restarted agent changes nothing; any
- * other starts down until proven. {@link #of}, {@link #status} and {@link #close} are safe from any thread.
+ * <p>A real server that the kernel already has starts in the state that its weight shows, so that a
+ * restarted agent changes nothing; any other starts down until proven. {@link #of}, {@link #status}
+ * and {@link #close} are safe from any thread.
  */
 public final class HealthBoard implements HealthView, CheckListener<RealServerId> {
   private static final Logger log = LoggerFactory.getLogger(HealthBoard.class);
@@ -58,17 +58,24 @@ public final class HealthBoard implements HealthView, CheckListener<RealServerId
    * @param changed called on an event loop after every change of a state; must not block
    */
   public HealthBoard(
-      Vertx vertx, List<ServiceConfig> services, Journal journal, MonotonicClock clock, Runnable changed) {
+      Vertx vertx,
+      List<ServiceConfig> services,
+      Journal journal,
+      MonotonicClock clock,
+      Runnable changed) {
     this.services = services;
     this.journal = journal;
     this.changed = changed;
     this.dialer = new Dialer(vertx, clock::nanos);
-    this.probes = new Probes(vertx, dialer);
+    this.probes = new Probes(vertx, clock::nanos, dialer);
     this.scheduler =
-        new CheckScheduler<>(new VertxEventLoop(vertx), clock::nanos, new Random(), PROBES_AT_ONCE, this);
+        new CheckScheduler<>(
+            new VertxEventLoop(vertx), clock::nanos, new Random(), PROBES_AT_ONCE, this);
     for (ServiceConfig service : services) {
       HealthState first = service.check() == null ? HealthState.UNCHECKED : HealthState.UNPROVEN;
-      service.realServers().forEach(r -> states.put(new RealServerId(service.name(), r.key()), first));
+      service
+          .realServers()
+          .forEach(r -> states.put(new RealServerId(service.name(), r.key()), first));
     }
   }
 
@@ -76,9 +83,8 @@ public final class HealthBoard implements HealthView, CheckListener<RealServerId
    * Begins to check.
    *
    * @param observed what the kernel holds already
-   * @throws SecretException where a password cannot be read
    */
-  public void start(List<ObservedService> observed) throws SecretException {
+  public void start(List<ObservedService> observed) {
     List<Check<RealServerId>> checks = new ArrayList<>();
     for (ServiceConfig service : services) {
       CheckConfig config = service.check();
@@ -101,7 +107,8 @@ public final class HealthBoard implements HealthView, CheckListener<RealServerId
                 initial));
       }
     }
-    checks.forEach(check -> scheduler.add(check).onFailure(e -> log.error("cannot check {}", check.key(), e)));
+    checks.forEach(
+        check -> scheduler.add(check).onFailure(e -> log.error("cannot check {}", check.key(), e)));
   }
 
   private static Health initial(
@@ -155,18 +162,25 @@ public final class HealthBoard implements HealthView, CheckListener<RealServerId
     data.put("before", before.name().toLowerCase(java.util.Locale.ROOT));
     if (now == HealthState.UP) {
       journal.publish(
-          EventType.REALSERVER_UP, id.toString(), id + " is up and has its configured weight", data);
+          EventType.REALSERVER_UP,
+          id.toString(),
+          id + " is up and has its configured weight",
+          data);
     } else {
       data.put("reason", why);
       journal.publish(
-          EventType.REALSERVER_DOWN, id.toString(), id + " is down and gets no connections: " + why, data);
+          EventType.REALSERVER_DOWN,
+          id.toString(),
+          id + " is down and gets no connections: " + why,
+          data);
     }
     tellService(id.service());
   }
 
   private void tellService(String name) {
     boolean up =
-        states.entrySet().stream().anyMatch(e -> e.getKey().service().equals(name) && e.getValue().serves());
+        states.entrySet().stream()
+            .anyMatch(e -> e.getKey().service().equals(name) && e.getValue().serves());
     Boolean before = serviceUp.put(name, up);
     if (before != null && before == up || before == null && up) {
       return;
@@ -174,7 +188,9 @@ public final class HealthBoard implements HealthView, CheckListener<RealServerId
     journal.publish(
         up ? EventType.SERVICE_UP : EventType.SERVICE_DOWN,
         name,
-        up ? "service " + name + " has a real server again" : "service " + name + " has no real server left",
+        up
+            ? "service " + name + " has a real server again"
+            : "service " + name + " has no real server left",
         Map.of("service", name));
   }
 

@@ -15,19 +15,22 @@ import dev.lvsd.health.telnet.TelnetProbe;
 import dev.lvsd.health.telnet.TelnetSettings;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the probe that a check's configuration asks for. */
 final class Probes {
   private final Vertx vertx;
+  private final LongSupplier nanoTime;
   private final Dialer dialer;
 
-  Probes(Vertx vertx, Dialer dialer) {
+  Probes(Vertx vertx, LongSupplier nanoTime, Dialer dialer) {
     this.vertx = vertx;
+    this.nanoTime = nanoTime;
     this.dialer = dialer;
   }
 
-  Probe of(CheckConfig.Type type) throws SecretException {
+  Probe of(CheckConfig.Type type) {
     if (type instanceof CheckConfig.Http http) {
       return new HttpProbe(
           dialer,
@@ -45,14 +48,21 @@ final class Probes {
       return new TelnetProbe(dialer, new TelnetSettings(telnet.expect()));
     }
     if (type instanceof CheckConfig.Mysql mysql) {
-      String password = password(mysql.passwordFile());
       return new MysqlProbe(
-          vertx, new MysqlSettings(mysql.user(), () -> password, mysql.database(), mysql.query()));
+          vertx,
+          nanoTime,
+          new MysqlSettings(
+              mysql.user(), () -> password(mysql.passwordFile()), mysql.database(), mysql.query()));
     }
     return new TcpProbe(dialer);
   }
 
-  private static String password(@Nullable Path file) throws SecretException {
-    return file == null ? "" : Secrets.password(file);
+  /** Read anew for every probe, so that a changed password needs no restart. */
+  private static String password(@Nullable Path file) {
+    try {
+      return file == null ? "" : Secrets.password(file);
+    } catch (SecretException e) {
+      throw new IllegalStateException(e.getMessage(), e);
+    }
   }
 }

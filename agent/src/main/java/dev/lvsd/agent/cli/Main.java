@@ -1,7 +1,11 @@
 package dev.lvsd.agent.cli;
 
+import dev.lvsd.agent.Agent;
+import dev.lvsd.agent.config.Configuration;
 import dev.lvsd.agent.config.HostChecks;
+import dev.lvsd.agent.config.NodeConfig;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -42,8 +46,18 @@ public final class Main implements Runnable {
 
   public static void main(String[] args) {
     int code =
-        execute(null, new PrintWriter(System.out, true), new PrintWriter(System.err, true), args);
+        execute(
+            Main::runAgent,
+            new PrintWriter(System.out, true),
+            new PrintWriter(System.err, true),
+            args);
     System.exit(code);
+  }
+
+  /** A method of its own, so that no other command loads what only the agent needs. */
+  private static void runAgent(Configuration configuration, NodeConfig node, Path configFile)
+      throws Exception {
+    Agent.run(configuration, node, VersionCommand.version());
   }
 
   /**

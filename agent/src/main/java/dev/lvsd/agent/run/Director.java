@@ -3,7 +3,6 @@ package dev.lvsd.agent.run;
 import dev.lvsd.agent.checks.HealthBoard;
 import dev.lvsd.agent.config.Configuration;
 import dev.lvsd.agent.config.NodeConfig;
-import dev.lvsd.agent.config.Secrets.SecretException;
 import dev.lvsd.agent.config.SyncConfig;
 import dev.lvsd.agent.election.ElectionEvent.FitnessIs;
 import dev.lvsd.agent.events.Journal;
@@ -33,7 +32,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What a director does on both nodes all the time: IPVS as desired, checks, sync daemons, and an eye on its links. */
+/**
+ * What a director does on both nodes all the time: IPVS as desired, checks, sync daemons, and an
+ * eye on its links.
+ */
 final class Director {
   private static final Logger log = LoggerFactory.getLogger(Director.class);
   private static final long FITNESS_MILLIS = 100;
@@ -109,11 +111,7 @@ final class Director {
   private void begin(List<ObservedService> observed) {
     vertx.runOnContext(
         ignored -> {
-          try {
-            health.start(observed);
-          } catch (SecretException | RuntimeException e) {
-            log.error("checks cannot start: {}; real servers without a check result stay down", e.getMessage());
-          }
+          health.start(observed);
           desire();
         });
   }
@@ -127,7 +125,8 @@ final class Director {
       groups.addressRemoved(removed.address().address());
     } else if (change instanceof RouteChange.LinkChanged changed) {
       note(changed.link(), vipInterfaces);
-    } else if (change instanceof RouteChange.LinkRemoved removed && vipInterfaces.contains(removed.name())) {
+    } else if (change instanceof RouteChange.LinkRemoved removed
+        && vipInterfaces.contains(removed.name())) {
       carriers.put(removed.name(), false);
     } else if (change instanceof RouteChange.Overrun) {
       vertx.<Void>executeBlocking(
@@ -171,7 +170,10 @@ final class Director {
     return daemons == null ? SyncDaemonStatus.UNKNOWN : daemons.status();
   }
 
-  /** Ends checks and threads; the kernel's table and daemons stay as they are. Blocks for seconds at most. */
+  /**
+   * Ends checks and threads; the kernel's table and daemons stay as they are. Blocks for seconds at
+   * most.
+   */
   void close() {
     vertx.cancelTimer(timer);
     watch.close();

@@ -23,7 +23,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A director's machine, found fit and made ready: privileges, IPVS, interfaces, kernel settings. All problems are found together.
+ * A director's machine, found fit and made ready: privileges, IPVS, interfaces, kernel settings.
+ * All problems are found together.
  *
  * @param notes what could not be made ready but is no reason not to start
  */

@@ -60,7 +60,8 @@ final class Groups implements AutoCloseable {
       MonotonicClock clock,
       Journal journal)
       throws IOException {
-    // The loop must exist before the segments that speak to it, and they before the groups that speak on them.
+    // The loop must exist before the segments that speak to it, and they before the groups that
+    // speak on them.
     ElectionLoop[] holder = new ElectionLoop[1];
     List<Segment> segments =
         network == null
@@ -79,7 +80,8 @@ final class Groups implements AutoCloseable {
     groups.segments.addAll(segments);
     try {
       for (VipGroupConfig group : configuration.vipGroups()) {
-        groups.add(configuration, node, incarnation, group, network, store, cluster, clock, journal);
+        groups.add(
+            configuration, node, incarnation, group, network, store, cluster, clock, journal);
       }
     } catch (IOException | RuntimeException e) {
       groups.close();
@@ -141,10 +143,20 @@ final class Groups implements AutoCloseable {
     long abstainNanos = store.largestTtlNanos() / 100 * 102;
     Election election =
         new Election(
-            settings(configuration, node, group), incarnation, abstainNanos, new Random(), clock.nanos());
+            settings(configuration, node, group),
+            incarnation,
+            abstainNanos,
+            new Random(),
+            clock.nanos());
     loop.add(
         new GroupDriver(
-            group.name(), election, owner, segments, configuration.cluster().gateways(), store, journal));
+            group.name(),
+            election,
+            owner,
+            segments,
+            configuration.cluster().gateways(),
+            store,
+            journal));
   }
 
   private VipOwner own(

@@ -23,7 +23,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/** This node's interfaces as the configuration uses them: where each VIP goes, and the segments to listen on. */
+/**
+ * This node's interfaces as the configuration uses them: where each VIP goes, and the segments to
+ * listen on.
+ */
 final class Network {
   private final Configuration configuration;
   private final NodeConfig node;
@@ -44,7 +47,9 @@ final class Network {
     for (InetAddress gateway : configuration.cluster().gateways()) {
       if (links.stream().noneMatch(l -> reaches(l, gateway))) {
         problems.add(
-            "gateway " + gateway.getHostAddress() + " is in no subnet of this node, so it cannot be asked by ARP or NDP;"
+            "gateway "
+                + gateway.getHostAddress()
+                + " is in no subnet of this node, so it cannot be asked by ARP or NDP;"
                 + " name gateways next to the director under /cluster/arbiter/gateways");
       }
     }
@@ -67,7 +72,10 @@ final class Network {
       links.stream()
           .filter(l -> l.name().equals(name))
           .findFirst()
-          .ifPresent(l -> placed.add(new PlacedVip(vip.address(), vip.prefixLength(), l.name(), l.index())));
+          .ifPresent(
+              l ->
+                  placed.add(
+                      new PlacedVip(vip.address(), vip.prefixLength(), l.name(), l.index())));
     }
     return placed;
   }

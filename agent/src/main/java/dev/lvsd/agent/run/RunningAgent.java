@@ -35,8 +35,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * All parts of one running agent. Started in the order in which they are needed: journal, IPVS and checks, elections and VIPs; clustering last,
- * since nothing waits for it. Stopped in the reverse order, after a handover.
+ * All parts of one running agent. Started in the order in which they are needed: journal, IPVS and
+ * checks, elections and VIPs; clustering last, since nothing waits for it. Stopped in the reverse
+ * order, after a handover.
  */
 public final class RunningAgent {
   private static final Logger log = LoggerFactory.getLogger(RunningAgent.class);
@@ -45,6 +46,7 @@ public final class RunningAgent {
 
   private final Configuration configuration;
   private final NodeConfig node;
+  private final String version;
   private final MonotonicClock clock = BootClock::nanos;
   private final Instant startedAt = Instant.now();
   private final Deque<Part> started = new ArrayDeque<>();
@@ -60,9 +62,10 @@ public final class RunningAgent {
     void end() throws Exception;
   }
 
-  private RunningAgent(Configuration configuration, NodeConfig node) {
+  private RunningAgent(Configuration configuration, NodeConfig node, String version) {
     this.configuration = configuration;
     this.node = node;
+    this.version = version;
   }
 
   /**
@@ -70,9 +73,9 @@ public final class RunningAgent {
    *
    * @throws StartException with all that stands against it; what had been started is ended
    */
-  public static RunningAgent start(Configuration configuration, NodeConfig node)
+  public static RunningAgent start(Configuration configuration, NodeConfig node, String version)
       throws StartException {
-    RunningAgent agent = new RunningAgent(configuration, node);
+    RunningAgent agent = new RunningAgent(configuration, node, version);
     try {
       agent.startParts();
       return agent;
@@ -99,10 +102,19 @@ public final class RunningAgent {
     ending("election store", store::close);
     EventJournal events =
         EventJournal.open(
-            configuration.stateDir(), configuration.cluster().name(), node.name(), Instant::now, () -> "");
+            configuration.stateDir(),
+            configuration.cluster().name(),
+            node.name(),
+            Instant::now,
+            () -> "");
     journal = events;
     events.subscribe("log", 1024, new LogSubscriber());
-    Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2).setWorkerPoolSize(2).setInternalBlockingPoolSize(2));
+    Vertx vertx =
+        Vertx.vertx(
+            new VertxOptions()
+                .setEventLoopPoolSize(2)
+                .setWorkerPoolSize(2)
+                .setInternalBlockingPoolSize(2));
     ending("Vert.x", () -> await(vertx.close()));
     Webhooks webhooks =
         Webhooks.start(
@@ -130,7 +142,9 @@ public final class RunningAgent {
     groups = running;
     ending("elections", running::close);
     Director director =
-        host == null ? null : Director.start(configuration, node, host, running, vertx, clock, events);
+        host == null
+            ? null
+            : Director.start(configuration, node, host, running, vertx, clock, events);
     if (director != null) {
       ending("IPVS and checks", director::close);
     } else {
@@ -143,14 +157,20 @@ public final class RunningAgent {
             node,
             configuration.fingerprint(),
             events,
-            (group, record) -> running.loop().post(group, new ElectionEvent.EpochFloor(record.counter())));
+            (group, record) ->
+                running.loop().post(group, new ElectionEvent.EpochFloor(record.counter())));
     cluster = link;
     ending("cluster", link::close);
     events.publish(
         EventType.AGENT_STARTED,
         node.name(),
-        "agent " + version() + " started as " + node.name() + " of cluster " + configuration.cluster().name(),
-        Map.of("version", version(), "fingerprint", configuration.fingerprint()));
+        "agent "
+            + version
+            + " started as "
+            + node.name()
+            + " of cluster "
+            + configuration.cluster().name(),
+        Map.of("version", version, "fingerprint", configuration.fingerprint()));
   }
 
   private void startApi(
@@ -165,7 +185,7 @@ public final class RunningAgent {
         new StatusReport(
             configuration,
             node,
-            version(),
+            version,
             startedAt,
             clock,
             new StatusReport.Parts(
@@ -176,11 +196,12 @@ public final class RunningAgent {
                 webhooks::stats,
                 () -> cluster,
                 () -> notes));
-    Metrics metrics = new Metrics(version());
+    Metrics metrics = new Metrics(version);
     metrics.bind(events);
     ending("metrics", metrics::close);
     try {
-      ApiServer api = await(ApiServer.start(vertx, configuration.api(), report, events, metrics.registry()));
+      ApiServer api =
+          await(ApiServer.start(vertx, configuration.api(), report, events, metrics.registry()));
       ending("API", () -> await(api.close()));
     } catch (IOException e) {
       throw new StartException(String.valueOf(e.getMessage()), e);
@@ -251,17 +272,13 @@ public final class RunningAgent {
     try {
       return future.toCompletionStage().toCompletableFuture().get(PART_SECONDS, TimeUnit.SECONDS);
     } catch (java.util.concurrent.ExecutionException e) {
-      throw new IOException(String.valueOf(e.getCause() == null ? e : e.getCause().getMessage()), e);
+      throw new IOException(
+          String.valueOf(e.getCause() == null ? e : e.getCause().getMessage()), e);
     } catch (java.util.concurrent.TimeoutException e) {
       throw new IOException("no answer within " + PART_SECONDS + " s", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted", e);
     }
-  }
-
-  private static String version() {
-    String version = RunningAgent.class.getPackage().getImplementationVersion();
-    return version == null ? "unpackaged" : version;
   }
 }

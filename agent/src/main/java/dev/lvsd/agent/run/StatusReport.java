@@ -29,7 +29,10 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The document behind {@code GET /v1/status}: everything in it is a snapshot that some part keeps ready. */
+/**
+ * The document behind {@code GET /v1/status}: everything in it is a snapshot that some part keeps
+ * ready.
+ */
 final class StatusReport implements StatusSource {
   private final Configuration configuration;
   private final NodeConfig node;
@@ -177,9 +180,7 @@ final class StatusReport implements StatusSource {
     for (ServiceConfig service : configuration.services()) {
       Optional<ObservedService> observed = ipvs.table().service(service.virtual());
       JsonArray realServers = new JsonArray();
-      service
-          .realServers()
-          .forEach(r -> realServers.add(realServer(service, r, observed, health)));
+      service.realServers().forEach(r -> realServers.add(realServer(service, r, observed, health)));
       services.add(
           new JsonObject()
               .put("name", service.name())
@@ -254,7 +255,9 @@ final class StatusReport implements StatusSource {
     }
     for (LoopSnapshot.Peer peer : loop.peers()) {
       if (!peer.live()) {
-        problems.add(peer.node() + " is not heard: there is no backup; is its agent running, are the paths up?");
+        problems.add(
+            peer.node()
+                + " is not heard: there is no backup; is its agent running, are the paths up?");
       } else if (!peer.sameConfiguration()) {
         problems.add(peer.node() + " runs another configuration: give both the same file");
       }
@@ -263,8 +266,16 @@ final class StatusReport implements StatusSource {
           .forEach(
               path ->
                   problems.add(
-                      "no heartbeats from " + peer.node() + " by " + path.local() + " -> " + path.remote()));
-      peer.paths().stream().map(LoopSnapshot.Path::trouble).filter(t -> !t.isEmpty()).forEach(problems::add);
+                      "no heartbeats from "
+                          + peer.node()
+                          + " by "
+                          + path.local()
+                          + " -> "
+                          + path.remote()));
+      peer.paths().stream()
+          .map(LoopSnapshot.Path::trouble)
+          .filter(t -> !t.isEmpty())
+          .forEach(problems::add);
     }
     return problems;
   }
