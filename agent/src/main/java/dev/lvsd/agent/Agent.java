@@ -15,7 +15,8 @@ public final class Agent {
    * @param version of this program, for status and metrics
    * @throws Exception where it cannot start; the message is for people
    */
-  public static void run(Configuration configuration, NodeConfig node, String version) throws Exception {
+  public static void run(Configuration configuration, NodeConfig node, String version)
+      throws Exception {
     CountDownLatch stopped = new CountDownLatch(1);
     RunningAgent agent = RunningAgent.start(configuration, node, version);
     Runtime.getRuntime()

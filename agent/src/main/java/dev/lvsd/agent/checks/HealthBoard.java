@@ -7,6 +7,7 @@ import dev.lvsd.agent.events.EventType;
 import dev.lvsd.agent.events.Journal;
 import dev.lvsd.agent.ipvs.HealthState;
 import dev.lvsd.agent.ipvs.HealthView;
+import dev.lvsd.agent.ipvs.InitialHealth;
 import dev.lvsd.agent.ipvs.ObservedService;
 import dev.lvsd.agent.time.MonotonicClock;
 import dev.lvsd.health.Check;
@@ -85,6 +86,7 @@ public final class HealthBoard implements HealthView, CheckListener<RealServerId
    * @param observed what the kernel holds already
    */
   public void start(List<ObservedService> observed) {
+    InitialHealth initially = InitialHealth.of(services, observed);
     List<Check<RealServerId>> checks = new ArrayList<>();
     for (ServiceConfig service : services) {
       CheckConfig config = service.check();
@@ -94,8 +96,8 @@ public final class HealthBoard implements HealthView, CheckListener<RealServerId
       Probe probe = probes.of(config.type());
       for (RealServerConfig realServer : service.realServers()) {
         RealServerId id = new RealServerId(service.name(), realServer.key());
-        Health initial = initial(service, realServer, observed);
-        states.put(id, state(initial));
+        HealthState initial = initially.state(service.name(), realServer.key());
+        states.put(id, initial);
         checks.add(
             new Check<>(
                 id,
@@ -104,25 +106,19 @@ public final class HealthBoard implements HealthView, CheckListener<RealServerId
                 config.interval().toNanos(),
                 config.timeout().toNanos(),
                 new RiseFall(config.rise(), config.fall()),
-                initial));
+                health(initial)));
       }
     }
     checks.forEach(
         check -> scheduler.add(check).onFailure(e -> log.error("cannot check {}", check.key(), e)));
   }
 
-  private static Health initial(
-      ServiceConfig service, RealServerConfig realServer, List<ObservedService> observed) {
-    Optional<Integer> weight =
-        observed.stream()
-            .filter(o -> o.key().equals(service.virtual()))
-            .findFirst()
-            .flatMap(o -> o.destination(realServer.key()))
-            .map(d -> d.destination().weight());
-    if (weight.isEmpty() || realServer.weight() == 0) {
-      return Health.UNPROVEN;
-    }
-    return weight.get() > 0 ? Health.UP : Health.DOWN;
+  private static Health health(HealthState state) {
+    return switch (state) {
+      case UP, UNCHECKED -> Health.UP;
+      case DOWN -> Health.DOWN;
+      case UNPROVEN -> Health.UNPROVEN;
+    };
   }
 
   private static HealthState state(Health health) {

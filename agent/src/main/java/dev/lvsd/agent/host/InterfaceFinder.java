@@ -68,7 +68,7 @@ public final class InterfaceFinder {
     for (InterfaceAddress address : addresses) {
       if (vips.contains(address.address())
           || address.prefixLength() < longest
-          || !sameSubnet(vip, address.address(), address.prefixLength())) {
+          || !address.subnetHolds(vip)) {
         continue;
       }
       if (address.prefixLength() > longest) {
@@ -80,21 +80,6 @@ public final class InterfaceFinder {
           .forEach(link -> names.add(link.name()));
     }
     return names;
-  }
-
-  private static boolean sameSubnet(InetAddress a, InetAddress b, int prefixLength) {
-    byte[] left = a.getAddress();
-    byte[] right = b.getAddress();
-    if (left.length != right.length) {
-      return false;
-    }
-    for (int bit = 0; bit < prefixLength; bit += 8) {
-      int mask = prefixLength - bit >= 8 ? 0xFF : 0xFF << (8 - (prefixLength - bit));
-      if (((left[bit / 8] ^ right[bit / 8]) & mask & 0xFF) != 0) {
-        return false;
-      }
-    }
-    return true;
   }
 
   private static String problem(VipConfig vip, String node, Set<String> names) {

@@ -12,6 +12,7 @@ import dev.lvsd.agent.ipvs.ObservedService;
 import dev.lvsd.agent.ipvs.Reconciler;
 import dev.lvsd.agent.ipvs.ReconcilerSnapshot;
 import dev.lvsd.agent.ipvs.ReconcilerTiming;
+import dev.lvsd.agent.ipvs.SyncKeeper;
 import dev.lvsd.agent.time.MonotonicClock;
 import dev.lvsd.netlink.KernelException;
 import dev.lvsd.netlink.ipvs.NetlinkIpvs;
@@ -67,7 +68,8 @@ final class Director {
     this.groups = groups;
     this.vertx = vertx;
     this.daemons = daemons(configuration.sync(), node);
-    List<KernelTask> tasks = daemons == null ? List.of() : List.of(daemons::ensure);
+    List<KernelTask> tasks =
+        daemons == null ? List.of() : List.of(new SyncKeeper(daemons, journal));
     this.reconciler =
         new Reconciler(
             NetlinkIpvs::open,
