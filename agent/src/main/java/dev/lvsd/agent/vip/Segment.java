@@ -53,6 +53,7 @@ public final class Segment implements AutoCloseable {
     this.listener = listener;
     this.reader = new Thread(this::read, "segment-" + port.interfaceName());
     reader.setDaemon(true);
+    reader.setPriority(Thread.MAX_PRIORITY);
   }
 
   public void start() {

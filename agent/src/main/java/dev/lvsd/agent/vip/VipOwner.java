@@ -103,6 +103,8 @@ public final class VipOwner implements AutoCloseable {
     this.releaser = new Thread(this::serveReleases, "vips-release-" + group);
     owner.setDaemon(true);
     releaser.setDaemon(true);
+    owner.setPriority(Thread.MAX_PRIORITY);
+    releaser.setPriority(Thread.MAX_PRIORITY);
   }
 
   /**
