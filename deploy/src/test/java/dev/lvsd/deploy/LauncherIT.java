@@ -113,6 +113,23 @@ class LauncherIT {
   }
 
   @Test
+  void theAgentStartsFromAnArchiveThatWasMadeForItsJava() throws IOException {
+    environment.put("JAVA_HOME", java("home", "17.0.99", ECHO).toString());
+    Path archive = DISTRIBUTION.resolve("lib/lvsd-17.0.99.jsa");
+    String option = "-XX:SharedArchiveFile=" + archive;
+    assertThat(launch("run").lines()).doesNotContain(option);
+
+    Files.createFile(archive);
+    try {
+      assertThat(launch("run").lines()).contains(option);
+      environment.put("JAVA_HOME", java("other", "17.0.98", ECHO).toString());
+      assertThat(launch("run").lines()).doesNotContain(option);
+    } finally {
+      Files.delete(archive);
+    }
+  }
+
+  @Test
   void optionsThatOnlyALaterJavaKnowsAreLeftOutBefore() {
     environment.put("JAVA_HOME", java("home", "17.0.15", ECHO).toString());
     assertThat(launch("run").lines()).noneMatch(line -> line.contains("native-access"));
