@@ -23,6 +23,7 @@ import picocli.CommandLine.Command;
       AgentCommand.class,
       ServiceCommand.class,
       RunCommand.class,
+      DemoCommand.class,
       BenchCommand.class,
       DownCommand.class
     })
