@@ -177,11 +177,7 @@ abstract class Machine implements DirectorHost {
       for (String name : List.of("cmd", "out", "state", "etc", "log")) {
         Files.createDirectories(share().resolve(name));
       }
-      StringBuilder hosts = new StringBuilder("127.0.0.1 localhost\n");
-      for (Director each : Director.values()) {
-        hosts.append(each.address(Network.INSIDE) + " " + each.label() + "\n");
-      }
-      Files.writeString(share().resolve("hosts"), hosts);
+      Files.writeString(share().resolve("hosts"), HostsFile.text());
       Files.writeString(share().resolve("resolv.conf"), "# No name server in the lab.\n");
     } catch (IOException e) {
       throw new LabException("preparing " + share(), e);

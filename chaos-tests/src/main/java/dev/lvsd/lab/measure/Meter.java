@@ -17,6 +17,7 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class Meter implements AutoCloseable {
   private static final AtomicLong NUMBERS = new AtomicLong();
   private static final long END_SECONDS = 5;
+  private static final String METER_NICE = "-20";
 
   private final Process process;
   private final Path log;
@@ -82,11 +83,18 @@ public final class Meter implements AutoCloseable {
     Commands.run(List.of("kill", "-" + signal, Long.toString(process.pid())));
   }
 
+  /** A meter that waits for the processor would see blackouts that are its own. */
+  private static List<String> niced(List<String> command) {
+    List<String> all = new ArrayList<>(List.of("nice", "-n", METER_NICE));
+    all.addAll(command);
+    return all;
+  }
+
   private static Meter start(NamespaceHost client, String name, List<String> command) {
     Path log = client.directory("meters").resolve(name + "-" + NUMBERS.incrementAndGet());
     Process process =
         client.start(
-            new ProcessBuilder(new ArrayList<>(command))
+            new ProcessBuilder(niced(command))
                 .redirectOutput(log.toFile())
                 .redirectError(log.resolveSibling(log.getFileName() + ".err").toFile()));
     return new Meter(process, log);

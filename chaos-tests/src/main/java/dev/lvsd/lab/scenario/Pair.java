@@ -25,6 +25,7 @@ public final class Pair {
   public static final String ECHO = "TCP " + Site.VIP + ":82";
 
   private static final Duration READY_PATIENCE = Duration.ofSeconds(90);
+  private static final Duration STEADY = Duration.ofSeconds(5);
   private static final Duration STOP_PATIENCE = Duration.ofSeconds(20);
 
   private final Lab lab;
@@ -90,12 +91,20 @@ public final class Pair {
     makeWhole();
   }
 
-  /** Waits until one director has the VIP and both kernels send to all real servers. */
+  /**
+   * Waits until both kernels send to all real servers and the same director has had the VIP for five
+   * seconds: agents that have just started still find each other.
+   */
   public void awaitWhole() {
+    Steadiness<Agent> owner = new Steadiness<>(STEADY);
     await(
-        () -> owners().size() == 1 && agents().allMatch(this::programmed),
+        () -> {
+          List<Agent> owners = owners();
+          return owner.steady(owners.size() == 1 ? owners.get(0) : null, System.nanoTime())
+              && agents().allMatch(this::programmed);
+        },
         READY_PATIENCE,
-        "the pair to be whole: one owner of the VIP, both IPVS tables with weights 3 and 1");
+        "the pair to be whole: one steady owner of the VIP, both IPVS tables with weights 3 and 1");
   }
 
   /** Waits until the condition holds, asking every 100 ms. */

@@ -3,6 +3,7 @@ package dev.lvsd.lab.service;
 import static java.util.Objects.requireNonNull;
 
 import dev.lvsd.lab.host.ChildJava;
+import dev.lvsd.lab.host.HostsFile;
 import dev.lvsd.lab.host.NamespaceHost;
 import dev.lvsd.lab.process.LabException;
 import java.io.IOException;
@@ -114,22 +115,30 @@ public final class RealServer {
         ChildJava.command(EchoServer.class, Integer.toString(ECHO_PORT)));
   }
 
-  /** In a mount namespace with a /run of its own, where inetd and login leave their records. */
+  /**
+   * In a mount namespace with a /run of its own, where inetd and login leave their records, and with
+   * a hosts file that knows everybody: telnetd looks its client's name up before it says a word.
+   */
   private Daemon telnet() {
     Path directory = host.directory("telnet");
     Path configuration = directory.resolve("inetd.conf");
+    Path hosts = directory.resolve("hosts");
+    Path resolver = directory.resolve("resolv.conf");
     write(configuration, "telnet stream tcp nowait.10000 root /usr/sbin/telnetd telnetd\n");
+    write(hosts, HostsFile.text());
+    write(resolver, "# No name server in the lab.\n");
+    String script =
+        """
+        mount -t tmpfs tmpfs /run && : >/run/utmp
+        mount --bind %s /etc/hosts && mount --bind %s /etc/resolv.conf && exec inetd -i %s
+        """
+            .formatted(hosts, resolver, configuration);
     return new Daemon(
         "telnet",
         host,
         TELNET_PORT,
         directory,
-        List.of(
-            "unshare",
-            "--mount",
-            "sh",
-            "-c",
-            "mount -t tmpfs tmpfs /run && : >/run/utmp && exec inetd -i " + configuration));
+        List.of("unshare", "--mount", "sh", "-c", script));
   }
 
   private static void write(Path file, String text) {
