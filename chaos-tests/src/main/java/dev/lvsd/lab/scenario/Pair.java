@@ -92,8 +92,8 @@ public final class Pair {
   }
 
   /**
-   * Waits until both kernels send to all real servers and the same director has had the VIP for five
-   * seconds: agents that have just started still find each other.
+   * Waits until both kernels send to all real servers and the same director has had the VIP for
+   * five seconds: agents that have just started still find each other.
    */
   public void awaitWhole() {
     Steadiness<Agent> owner = new Steadiness<>(STEADY);

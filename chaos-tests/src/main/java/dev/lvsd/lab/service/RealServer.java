@@ -116,8 +116,9 @@ public final class RealServer {
   }
 
   /**
-   * In a mount namespace with a /run of its own, where inetd and login leave their records, and with
-   * a hosts file that knows everybody: telnetd looks its client's name up before it says a word.
+   * In a mount namespace with a /run of its own, where inetd and login leave their records, and
+   * with a hosts file that knows everybody: telnetd looks its client's name up before it says a
+   * word.
    */
   private Daemon telnet() {
     Path directory = host.directory("telnet");
@@ -134,11 +135,7 @@ public final class RealServer {
         """
             .formatted(hosts, resolver, configuration);
     return new Daemon(
-        "telnet",
-        host,
-        TELNET_PORT,
-        directory,
-        List.of("unshare", "--mount", "sh", "-c", script));
+        "telnet", host, TELNET_PORT, directory, List.of("unshare", "--mount", "sh", "-c", script));
   }
 
   private static void write(Path file, String text) {
