@@ -16,6 +16,8 @@ final class Arbiter {
   private final long askEveryNanos;
   private long lastAskNanos;
   private boolean asked;
+  private boolean answering;
+  private long answeringSinceNanos;
 
   private static final class Gateway {
     long pendingSinceNanos;
@@ -40,6 +42,10 @@ final class Arbiter {
 
   /** Requests to all gateways go out now. */
   void asking(long nowNanos) {
+    boolean pause = !asked || nowNanos - lastAskNanos > settings.ttlNanos();
+    if (pause || gateways.values().stream().anyMatch(g -> g.pending)) {
+      answering = false;
+    }
     asked = true;
     lastAskNanos = nowNanos;
     for (Gateway gateway : gateways.values()) {
@@ -59,6 +65,26 @@ final class Arbiter {
       gateway.answered = true;
       gateway.answeredAskNanos = gateway.pendingSinceNanos;
     }
+    if (!answering && gateways.values().stream().allMatch(g -> g.answered && !g.pending)) {
+      answering = true;
+      answeringSinceNanos = lastAskNanos;
+    }
+  }
+
+  /** Whether no gateway has answered the last request. */
+  boolean dark(long nowNanos) {
+    return asked
+        && nowNanos - lastAskNanos <= settings.ttlNanos()
+        && gateways.values().stream().allMatch(g -> g.pending);
+  }
+
+  boolean asked() {
+    return asked;
+  }
+
+  /** Whether every gateway has answered every request since then, and one sent before then. */
+  boolean answersSince(long sinceNanos) {
+    return answering && answeringSinceNanos - sinceNanos <= 0;
   }
 
   /** Until when one gateway's answer lets a master hold; {@link Long#MIN_VALUE} for not at all. */
@@ -76,8 +102,8 @@ final class Arbiter {
 
   private List<Long> valid(long nowNanos) {
     return gateways.values().stream()
-        .filter(g -> g.answered && nowNanos - (g.answeredAskNanos + settings.grantNanos()) < 0)
-        .map(g -> g.answeredAskNanos + settings.grantNanos())
+        .filter(g -> g.answered && nowNanos - (g.answeredAskNanos + settings.arbiterNanos()) < 0)
+        .map(g -> g.answeredAskNanos + settings.arbiterNanos())
         .toList();
   }
 
@@ -93,7 +119,7 @@ final class Arbiter {
         .filter(
             e ->
                 !e.getValue().answered
-                    || nowNanos - (e.getValue().answeredAskNanos + settings.grantNanos()) >= 0)
+                    || nowNanos - (e.getValue().answeredAskNanos + settings.arbiterNanos()) >= 0)
         .map(Map.Entry::getKey)
         .toList();
   }

@@ -30,9 +30,9 @@ import dev.lvsd.agent.heartbeat.Incarnation;
 import dev.lvsd.agent.heartbeat.Role;
 import dev.lvsd.netlink.route.MacAddress;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
@@ -90,6 +90,7 @@ public final class Election {
   private long conflictNanos;
   private boolean conflictSeen;
   private long ableSinceNanos;
+  private long lastEventNanos;
 
   /**
    * @param abstainNanos how long from now this voter may be bound by a promise that it has
@@ -114,12 +115,14 @@ public final class Election {
     this.notBeforeNanos = nowNanos;
     this.roleSinceNanos = nowNanos;
     this.ableSinceNanos = nowNanos;
+    this.lastEventNanos = nowNanos;
     settings.peers().forEach(member -> peers.put(member.name(), new PeerView(member)));
   }
 
   /** Takes an event in and returns what is to be done about it, in order. */
   public List<ElectionAction> on(ElectionEvent event, long nowNanos) {
     actions = new ArrayList<>();
+    noticeSleep(nowNanos);
     if (event instanceof Heard heard) {
       heard(heard, nowNanos);
     } else if (event instanceof NeighbourClaims claims) {
@@ -148,6 +151,20 @@ public final class Election {
     }
     resend(nowNanos);
     return actions;
+  }
+
+  /**
+   * A node that was itself late does not blame its peer: a pair's peer may have asked the gateways
+   * for its lease meanwhile, and what was probed before says nothing of it.
+   */
+  private void noticeSleep(long nowNanos) {
+    if (settings.arbiter()
+        && role != Role.MASTER
+        && nowNanos - lastEventNanos > 2 * settings.intervalNanos()
+        && nowNanos + settings.graceNanos() - notBeforeNanos > 0) {
+      notBeforeNanos = nowNanos + settings.graceNanos();
+    }
+    lastEventNanos = nowNanos;
   }
 
   // --- what peers say
@@ -319,10 +336,10 @@ public final class Election {
       return Answer.WOULD_GRANT;
     }
     // A claim must be later than every tenure seen; the claimant learns the number from the
-    // refusal.
+    // refusal. A master is not deposed by a record: a voter that has just started knows a floor
+    // which is ahead of every tenure.
     boolean extension = voter.running(nowNanos) != null;
-    boolean late =
-        new Epoch(packet.section().epochCounter(), packet.node()).counter() < largestEpoch;
+    boolean late = asker == Role.CLAIMING && packet.section().epochCounter() < largestEpoch;
     return late && !extension ? Answer.REFUSED : Answer.GRANTED;
   }
 
@@ -495,7 +512,7 @@ public final class Election {
     investigate(nowNanos);
     long votes = 1 + peers.values().stream().filter(p -> p.wouldGrant(nowNanos)).count();
     votes += arbiterClaimUntil(nowNanos) == Long.MIN_VALUE ? 0 : 1;
-    if (votes < settings.majority() || !probe.clearSince(lastMasterHeard(nowNanos), nowNanos)) {
+    if (votes < settings.majority() || !nobodyServes(nowNanos)) {
       reportBlocked(nowNanos);
       return false;
     }
@@ -506,6 +523,21 @@ public final class Election {
     raiseEpoch("a majority would grant and nobody answers for the VIPs", nowNanos);
     handedOver = false;
     return true;
+  }
+
+  /**
+   * Whether nobody answers for the VIPs. A pair's silent peer may have held by the gateways' word
+   * until its kernel was last heard; that word must be over too.
+   */
+  private boolean nobodyServes(long nowNanos) {
+    if (!probe.clearSince(lastMasterHeard(nowNanos), nowNanos)) {
+      return false;
+    }
+    // Silence means something only while the own cable is in: the gateways must have answered since
+    // before the first probe.
+    return !settings.arbiter()
+        || (probe.unansweredFor(settings.arbiterOverNanos(), nowNanos)
+            && (!arbiter.asked() || arbiter.answersSince(probe.clearRoundStartedNanos())));
   }
 
   private void raiseEpoch(String why, long nowNanos) {
@@ -527,7 +559,7 @@ public final class Election {
       long until = arbiterClaimUntil(nowNanos);
       arbiterUntilNanos = until == Long.MIN_VALUE ? arbiterUntilNanos : until;
     }
-    boolean clear = handedOver || probe.clearSince(lastMasterHeard(nowNanos), nowNanos);
+    boolean clear = handedOver || nobodyServes(nowNanos);
     if (clear && leaseEndNanos(nowNanos) - settings.releaseBudgetNanos() - nowNanos > 0) {
       become(Role.MASTER, handedOver ? reason : "a majority granted epoch " + epoch, nowNanos);
       probe.stop();
@@ -549,6 +581,11 @@ public final class Election {
   private boolean stepMaster(long nowNanos) {
     voter.promise(me.name(), incarnation, nowNanos);
     if (peersSilentFor(settings.silenceNanos(), nowNanos)) {
+      if (arbiter.due(nowNanos)) {
+        // Where only the other direction is cut, the peer must know that this lease goes on: it
+        // counts its silence from a packet that is not older than the request.
+        actions.add(new SendAll());
+      }
       askGateways(nowNanos);
       long until = arbiter.holdUntilNanos(nowNanos);
       arbiterUntilNanos = until == Long.MIN_VALUE ? arbiterUntilNanos : until;
@@ -583,13 +620,38 @@ public final class Election {
     if (peersSilentFor(settings.silenceNanos(), nowNanos)) {
       askGateways(nowNanos);
     }
+    if (barredByADeafPeer(nowNanos)) {
+      // It does not hear this node, so there is nothing to win; and probes would hold it up.
+      probe.stop();
+      return;
+    }
+    if (settings.arbiter()
+        && !probe.running()
+        && peersSilentFor(2 * settings.intervalNanos(), nowNanos)) {
+      // Beginning late, it cannot know that the peer did not hold by the gateways' word a moment
+      // ago.
+      probe.suspect(nowNanos);
+    }
     if (probe.advance(settings.arbiter() && arbiter.unanswered(nowNanos), nowNanos)) {
       actions.add(new ProbeVips());
     }
   }
 
+  private boolean barredByADeafPeer(long nowNanos) {
+    return settings.arbiter()
+        && peers.values().stream()
+            .anyMatch(
+                p ->
+                    !p.silentFor(settings.silenceNanos(), nowNanos)
+                        && !p.liveWithin(settings.ttlNanos(), nowNanos));
+  }
+
   private void askGateways(long nowNanos) {
     if (arbiter.due(nowNanos)) {
+      if (arbiter.dark(nowNanos)) {
+        // With the own cable out, nobody would have been heard to answer.
+        probe.suspect(nowNanos);
+      }
       arbiter.asking(nowNanos);
       actions.add(new AskGateways());
     }
@@ -849,6 +911,9 @@ public final class Election {
     }
     if (probe.running()) {
       remaining = Math.min(remaining, Math.max(0, probe.nextNanos(nowNanos) - nowNanos));
+      remaining =
+          Math.min(
+              remaining, ahead(probe.silentSinceNanos() + settings.arbiterOverNanos(), nowNanos));
     }
     if (role != Role.BACKUP && resent < RESENDS && unanswered()) {
       remaining =
@@ -907,6 +972,6 @@ public final class Election {
     if (voter.abstaining(nowNanos)) {
       return "abstaining";
     }
-    return Arrays.asList("backup", "candidate", "claiming", "master").get(role.ordinal());
+    return role.name().toLowerCase(Locale.ROOT);
   }
 }

@@ -39,6 +39,10 @@ public record ElectionSettings(
   /** Clock drift in per cent that promises and leases allow for. */
   private static final long DRIFT_PERCENT = 1;
 
+  private static final long ARBITER_PERCENT = 80;
+
+  private static final long ARBITER_OVER_PERCENT = 90;
+
   public ElectionSettings {
     members = members.stream().sorted(Comparator.comparing(Member::name)).toList();
     gateways = List.copyOf(gateways);
@@ -89,9 +93,26 @@ public record ElectionSettings(
     return ttlNanos * (100 - DRIFT_PERCENT) / (100 + DRIFT_PERCENT);
   }
 
-  /** What an arbiter's grant or a readiness is worth, counted from sending: 0.98 x ttl. */
+  /** What a readiness is worth, counted from sending: 0.98 x ttl. */
   public long grantNanos() {
     return ttlNanos * (100 - 2 * DRIFT_PERCENT) / 100;
+  }
+
+  /**
+   * What the gateways' word is worth, counted from asking. Far less than ttl: a claimant has to
+   * wait until the word that its silent peer may have had is over, and that is time without an
+   * owner.
+   */
+  public long arbiterNanos() {
+    return ttlNanos * ARBITER_PERCENT / 100;
+  }
+
+  /**
+   * What must have passed since a probe went unanswered before the gateways' word is surely over:
+   * with room for two probes that were lost though the kernel would have answered.
+   */
+  public long arbiterOverNanos() {
+    return ttlNanos * ARBITER_OVER_PERCENT / 100;
   }
 
   /** What must have passed before a promise of ttl is surely over everywhere: 1.02 x ttl. */

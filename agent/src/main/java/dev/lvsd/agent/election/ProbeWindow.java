@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class ProbeWindow {
   static final long SPACING_NANOS = 10_000_000;
   static final long WAIT_NANOS = 20_000_000;
-  static final long AGAIN_NANOS = 50_000_000;
+  static final long AGAIN_NANOS = 40_000_000;
   static final int PROBES = 3;
   static final int PROBES_IN_DOUBT = 12;
 
@@ -39,6 +39,9 @@ final class ProbeWindow {
   private long nextRoundNanos;
   private @Nullable MacAddress answeredBy;
   private long answeredSinceNanos;
+  private boolean everHeard;
+  private boolean silent;
+  private long silentSinceNanos;
 
   /**
    * @param worthNanos how long after its end a clear round lets a node claim
@@ -64,6 +67,10 @@ final class ProbeWindow {
     }
     if (sent < toSend && (sent == 0 || nowNanos - nextProbeNanos >= 0)) {
       sent++;
+      if (!silent) {
+        silent = true;
+        silentSinceNanos = nowNanos;
+      }
       nextProbeNanos = nowNanos + (sent < toSend ? SPACING_NANOS : WAIT_NANOS);
       return true;
     }
@@ -100,6 +107,8 @@ final class ProbeWindow {
     if (!running) {
       return;
     }
+    everHeard = true;
+    silent = false;
     if (answeredBy == null) {
       answeredSinceNanos = nowNanos;
     }
@@ -107,6 +116,13 @@ final class ProbeWindow {
     inRound = peers.contains(mac) ? Finding.PEER : Finding.STRANGER;
     finding = inRound;
     foundNanos = nowNanos;
+  }
+
+  /** Somebody may have answered until now, as far as this node knows. */
+  void suspect(long nowNanos) {
+    everHeard = true;
+    silent = true;
+    silentSinceNanos = nowNanos;
   }
 
   /** Starts the round again: another node probes for the same VIP. */
@@ -129,6 +145,21 @@ final class ProbeWindow {
         && finding == Finding.CLEAR
         && foundRoundStartedNanos - sinceNanos >= 0
         && nowNanos - foundNanos <= worthNanos;
+  }
+
+  /** When the round that {@link #clearSince} judges began. */
+  long clearRoundStartedNanos() {
+    return foundRoundStartedNanos;
+  }
+
+  /** Whether no probe was answered for so long, counted from the first that was not. */
+  boolean unansweredFor(long nanos, long nowNanos) {
+    return !everHeard || (silent && nowNanos - silentSinceNanos >= nanos);
+  }
+
+  /** When the first probe after the last answer went out. */
+  long silentSinceNanos() {
+    return silentSinceNanos;
   }
 
   Finding finding() {

@@ -1,0 +1,111 @@
+package dev.lvsd.agent.election;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lvsd.agent.election.ElectionEvent.HandOver;
+import dev.lvsd.agent.heartbeat.Role;
+import org.junit.jupiter.api.Test;
+
+/** Both sides of a handover. */
+class HandingOverTest {
+  private final Rig rig = new Rig(Rig.pair("a"));
+
+  private void master() {
+    rig.awake().run(400);
+    assertThat(rig.master()).isTrue();
+    rig.from("b").arrives();
+  }
+
+  @Test
+  void theMasterOffersAndReleasesOnlyWhenThePeerIsReady() {
+    master();
+    rig.tell(new HandOver("an operator asks", false));
+    assertThat(rig.to("b").offering()).isTrue();
+    assertThat(rig.master()).isTrue();
+    rig.from("b").ready().arrives();
+    assertThat(rig.did(ElectionAction.Release.class)).isTrue();
+  }
+
+  @Test
+  void theTransferWaitsForTheKernel() {
+    master();
+    rig.released = false;
+    rig.tell(new HandOver("an operator asks", false));
+    rig.from("b").ready().arrives();
+    assertThat(rig.to("b").transferSequence()).isZero();
+    rig.tell(new ElectionEvent.VipsReleased(new Epoch(1, "a")));
+    assertThat(rig.to("b").transferSequence()).isNotZero();
+    assertThat(rig.to("b").role()).isEqualTo(Role.BACKUP);
+  }
+
+  @Test
+  void theOldMasterClaimsNothingForAGrace() {
+    master();
+    rig.tell(new HandOver("an operator asks", false));
+    rig.from("b").ready().arrives();
+    rig.run(305);
+    assertThat(rig.election.solicits()).isFalse();
+  }
+
+  @Test
+  void withoutALivePeerAnOrderlyStopReleasesAndClaimsNoMore() {
+    rig.awake().run(400);
+    rig.tell(new HandOver("the agent stops", true));
+    assertThat(rig.did(ElectionAction.Release.class)).isTrue();
+    rig.run(3000);
+    assertThat(rig.election.solicits()).isFalse();
+    assertThat(rig.election.abstaining(rig.now)).isTrue();
+  }
+
+  @Test
+  void withoutALivePeerAnOperatorsWishIsRefused() {
+    rig.awake().run(400);
+    rig.tell(new HandOver("an operator asks", false));
+    assertThat(rig.master()).isTrue();
+  }
+
+  @Test
+  void theTargetTakesOverAtOnceWithoutProbes() {
+    rig.awake();
+    Rig target = new Rig(Rig.pair("b"));
+    for (int i = 0; i < 8; i++) {
+      target.from("a").as(Role.MASTER, 3).arrives();
+      target.run(100);
+    }
+    target.from("a").as(Role.MASTER, 3).offering().arrives();
+    assertThat(target.to("a").ready()).isTrue();
+    long ready = target.now;
+    target.run(5);
+    target.from("a").transfers(3, ready).arrives();
+    assertThat(target.master()).isTrue();
+    assertThat(target.did(ElectionAction.ProbeVips.class)).isFalse();
+    assertThat(target.election.snapshot(target.now).epoch()).isEqualTo(new Epoch(4, "b"));
+    assertThat(target.election.leaseEndNanos(target.now))
+        .isLessThanOrEqualTo(ready + target.settings.grantNanos());
+  }
+
+  @Test
+  void aTransferIsVoidWhenItsReadinessIsOld() {
+    Rig target = new Rig(Rig.pair("b"));
+    for (int i = 0; i < 8; i++) {
+      target.from("a").as(Role.MASTER, 3).arrives();
+      target.run(100);
+    }
+    target.from("a").transfers(3, target.now - target.settings.grantNanos()).arrives();
+    assertThat(target.election.solicits()).isFalse();
+  }
+
+  @Test
+  void nobodyIsReadyWithoutAnEpochOnDisk() {
+    Rig target = new Rig(Rig.pair("b"));
+    target.tell(new ElectionEvent.EpochFloor(500));
+    target.epochsAreReserved = false;
+    target.tell(new ElectionEvent.EpochFloor(1000));
+    for (int i = 0; i < 8; i++) {
+      target.from("a").as(Role.MASTER, 3).arrives();
+      target.run(100);
+    }
+    target.from("a").as(Role.MASTER, 3).offering().arrives();
+    assertThat(target.to("a").ready()).isFalse();
+  }
+}

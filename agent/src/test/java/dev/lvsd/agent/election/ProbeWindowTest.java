@@ -1,0 +1,92 @@
+package dev.lvsd.agent.election;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lvsd.agent.election.ProbeWindow.Finding;
+import dev.lvsd.netlink.route.MacAddress;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class ProbeWindowTest {
+  private static final long MS = 1_000_000;
+  private static final long START = Rig.beforeTheWrap(60 * MS);
+  private static final MacAddress PEER = new MacAddress("02:00:00:00:00:02");
+  private static final MacAddress STRANGER = new MacAddress("02:00:00:00:00:99");
+
+  private final ProbeWindow probe = new ProbeWindow(300 * MS);
+
+  /** Steps until that time, a millisecond at a time; returns how many probes went out. */
+  private int step(int fromMillis, int untilMillis, boolean inDoubt) {
+    int probes = 0;
+    for (int at = fromMillis; at <= untilMillis; at++) {
+      probes += probe.advance(inDoubt, START + at * MS) ? 1 : 0;
+    }
+    return probes;
+  }
+
+  @Test
+  void threeProbesAndTwentyMillisecondsOfSilenceAreClear() {
+    assertThat(step(0, 39, false)).isEqualTo(3);
+    assertThat(probe.clearSince(START, START + 39 * MS)).isFalse();
+    step(40, 40, false);
+    assertThat(probe.clearSince(START, START + 40 * MS)).isTrue();
+  }
+
+  @Test
+  void twelveProbesAreSentInDoubt() {
+    assertThat(step(0, 129, true)).isEqualTo(12);
+    assertThat(probe.clearSince(START, START + 129 * MS)).isFalse();
+    step(130, 130, true);
+    assertThat(probe.clearSince(START, START + 130 * MS)).isTrue();
+  }
+
+  @Test
+  void aRoundThatBeganBeforeTheTimeInQuestionSaysNothing() {
+    step(0, 40, false);
+    assertThat(probe.clearSince(START + 1, START + 40 * MS)).isFalse();
+  }
+
+  @Test
+  void aClearRoundIsNotWorthAnythingForEver() {
+    step(0, 40, false);
+    assertThat(probe.clearSince(START, START + 340 * MS)).isTrue();
+    assertThat(probe.clearSince(START, START + 341 * MS)).isFalse();
+  }
+
+  @Test
+  void anAnswerOfThePeerAndOfAStrangerAreToldApart() {
+    step(0, 5, false);
+    probe.heard(PEER, Set.of(PEER), START + 5 * MS);
+    assertThat(probe.finding()).isEqualTo(Finding.PEER);
+    probe.heard(STRANGER, Set.of(PEER), START + 6 * MS);
+    assertThat(probe.finding()).isEqualTo(Finding.STRANGER);
+    step(6, 40, false);
+    assertThat(probe.clearSince(START, START + 40 * MS)).isFalse();
+  }
+
+  @Test
+  void silenceIsCountedFromTheFirstProbeAfterTheLastAnswer() {
+    step(0, 5, false);
+    probe.heard(PEER, Set.of(PEER), START + 5 * MS);
+    assertThat(probe.unansweredFor(0, START + 9 * MS)).isFalse();
+    step(6, 30, false);
+    assertThat(probe.unansweredFor(100 * MS, START + 109 * MS)).isFalse();
+    assertThat(probe.unansweredFor(100 * MS, START + 110 * MS)).isTrue();
+  }
+
+  @Test
+  void aRestartForgetsWhatWasClear() {
+    step(0, 40, false);
+    probe.restart(START + 41 * MS);
+    assertThat(probe.clearSince(START, START + 41 * MS)).isFalse();
+  }
+
+  @Test
+  void howLongSomebodyAnswersIsKnown() {
+    step(0, 5, false);
+    probe.heard(PEER, Set.of(PEER), START + 5 * MS);
+    probe.heard(PEER, Set.of(PEER), START + 15 * MS);
+    assertThat(probe.answeringForNanos(START + 25 * MS)).isEqualTo(20 * MS);
+    assertThat(probe.answeredBy()).isEqualTo(PEER);
+  }
+}

@@ -1,0 +1,105 @@
+package dev.lvsd.simulator;
+
+import dev.lvsd.agent.election.Epoch;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Owns the VIP under the lease: one thread adds and refreshes it, checking the deadline before and
+ * after each call, another releases it.
+ */
+final class SimVipOwner {
+  private final SimNode node;
+  private final SimAgent agent;
+  private final SimThread refresher;
+  private final SimThread releaser;
+  private final long lifetimeNanos;
+
+  private @Nullable Epoch owned;
+  private boolean calling;
+  private int tenure;
+
+  SimVipOwner(Timeline time, SimNode node, SimAgent agent, long lifetimeNanos) {
+    this.node = node;
+    this.agent = agent;
+    this.refresher = new SimThread(time, node);
+    this.releaser = new SimThread(time, node);
+    this.lifetimeNanos = lifetimeNanos;
+  }
+
+  /** An address that an earlier life left behind is under nobody's lease. */
+  void startUp() {
+    releaser.then(
+        () -> {
+          if (owned == null) {
+            node.kernel.delete();
+          }
+        });
+  }
+
+  void acquire(Epoch epoch) {
+    owned = epoch;
+    int mine = ++tenure;
+    refresher.then(() -> refresh(mine, true));
+  }
+
+  private void refresh(int mine, boolean first) {
+    if (mine != tenure || owned == null) {
+      return;
+    }
+    if (agent.leaseOver()) {
+      node.kernel.delete();
+      return;
+    }
+    calling = true;
+    refresher.then(
+        () -> {
+          node.kernel.put(lifetimeNanos);
+          refresher.then(() -> called(mine, first));
+        });
+  }
+
+  private void called(int mine, boolean first) {
+    if (mine != tenure || agent.leaseOver()) {
+      refresher.then(
+          () -> {
+            node.kernel.delete();
+            calling = false;
+          });
+      return;
+    }
+    calling = false;
+    if (first) {
+      node.announce();
+    }
+    refresher.then(lifetimeNanos / 3, () -> refresh(mine, false));
+  }
+
+  /** Whether a call is under way whose effect is undone if it comes too late. */
+  boolean calling() {
+    return calling;
+  }
+
+  void release(Epoch epoch) {
+    owned = null;
+    tenure++;
+    releaser.then(() -> delete(epoch));
+  }
+
+  private void delete(Epoch epoch) {
+    node.kernel.delete();
+    releaser.then(() -> dump(epoch));
+  }
+
+  /**
+   * A call that is still under way could bring the address back; only after it is the dump true.
+   */
+  private void dump(Epoch epoch) {
+    if (calling) {
+      releaser.then(Timeline.MS, () -> dump(epoch));
+    } else if (node.kernel.holds()) {
+      releaser.then(() -> delete(epoch));
+    } else {
+      agent.released(epoch);
+    }
+  }
+}
