@@ -47,6 +47,7 @@ import org.jspecify.annotations.Nullable;
 public final class Election {
   private static final long BLOCKED_AFTER_NANOS = 3_000_000_000L;
   private static final long FAILED_BACKOFF_NANOS = 3_000_000_000L;
+  private static final long UNFIT_RETRY_NANOS = 5_000_000_000L;
   private static final long CONFLICT_EVERY_NANOS = 1_000_000_000L;
   private static final int RESENDS = 3;
   private static final int EPOCHS_LOW = 16;
@@ -90,6 +91,7 @@ public final class Election {
   private long conflictNanos;
   private boolean conflictSeen;
   private long ableSinceNanos;
+  private long unfitRetryNanos;
   private long lastEventNanos;
 
   /**
@@ -115,6 +117,7 @@ public final class Election {
     this.notBeforeNanos = nowNanos;
     this.roleSinceNanos = nowNanos;
     this.ableSinceNanos = nowNanos;
+    this.unfitRetryNanos = nowNanos;
     this.lastEventNanos = nowNanos;
     settings.peers().forEach(member -> peers.put(member.name(), new PeerView(member)));
   }
@@ -592,7 +595,11 @@ public final class Election {
     }
     if (nowNanos - (leaseEndNanos(nowNanos) - settings.releaseBudgetNanos()) >= 0) {
       release("its lease ends: " + missingVotes(nowNanos), nowNanos);
-    } else if (fitness == Fitness.CANNOT_SERVE && !handover.active()) {
+    } else if (fitness == Fitness.CANNOT_SERVE
+        && !handover.active()
+        && nowNanos - unfitRetryNanos >= 0
+        && peers.values().stream().anyMatch(p -> p.couldTakeOver(settings.ttlNanos(), nowNanos))) {
+      unfitRetryNanos = nowNanos + UNFIT_RETRY_NANOS;
       handOver(new HandOver("not able to serve: " + fitnessReason, false), nowNanos);
     } else if (handover.outOfPatience(nowNanos)) {
       boolean gone = handover.leaving();
