@@ -132,6 +132,12 @@ public final class Segment implements AutoCloseable {
         if (!pause()) {
           return;
         }
+      } catch (RuntimeException e) {
+        // A deaf segment finds nobody at a VIP: the thread must live on.
+        log.error("segment {}: an unexpected error", interfaceName(), e);
+        if (!pause()) {
+          return;
+        }
       }
     }
   }

@@ -41,6 +41,16 @@ public final class VipOwner implements AutoCloseable {
 
   private static final long ANNOUNCE_AGAIN_NANOS = TimeUnit.SECONDS.toNanos(60);
   private static final long RELEASE_RETRY_MILLIS = 1;
+  private static final long RELEASE_SLOW_RETRY_MILLIS = 50;
+  private static final int RELEASE_FAST_TRIES = 100;
+  private static final long TAKE_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+
+  /** No lease at all; not a time, since a difference to it would wrap round. */
+  private static final long NO_LEASE = Long.MIN_VALUE;
+
+  /** What IPv6 answers for an interface without it; {@code addrconf.c}. */
+  private static final int ENXIO = 6;
+
   private static final long REINSTATE_EVERY_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
   private final String group;
@@ -59,9 +69,13 @@ public final class VipOwner implements AutoCloseable {
   private final Thread releaser;
 
   private volatile @Nullable Epoch held;
-  private volatile long leaseEndNanos = Long.MIN_VALUE;
+  private volatile long leaseEndNanos = NO_LEASE;
   private volatile boolean inKernel;
   private volatile boolean present;
+
+  /** Under which epoch all VIPs were put into the kernel; written by the owner thread. */
+  private volatile @Nullable Epoch taken;
+
   private volatile boolean closed;
 
   // Of the owner thread only.
@@ -70,7 +84,6 @@ public final class VipOwner implements AutoCloseable {
   private int announced;
   private long announcedNanos;
   private long reinstatedNanos;
-  private boolean complete;
 
   /**
    * @param ports a neighbour port for every interface of the VIPs, of this owner alone; closed with
@@ -99,6 +112,7 @@ public final class VipOwner implements AutoCloseable {
     this.clock = clock;
     this.journal = journal;
     this.listener = listener;
+    this.reinstatedNanos = clock.nanos() - REINSTATE_EVERY_NANOS;
     this.owner = new Thread(this::own, "vips-" + group);
     this.releaser = new Thread(this::serveReleases, "vips-release-" + group);
     owner.setDaemon(true);
@@ -116,6 +130,8 @@ public final class VipOwner implements AutoCloseable {
       log.warn(
           "{} was left on this node by an earlier run; taking it out",
           left.address().getHostAddress());
+      // Where it is, not where it would go today: interface and prefix may have been others.
+      remove(releaseRoute, left.linkIndex(), left.address(), left.prefixLength());
     }
     for (PlacedVip vip : vips) {
       remove(route, vip);
@@ -129,10 +145,11 @@ public final class VipOwner implements AutoCloseable {
   public void acquire(Epoch epoch, long untilNanos) {
     leaseEndNanos = untilNanos;
     held = epoch;
-    commands.add(() -> takeAll(epoch));
+    // Only wakes the thread, which acts on what is held: nothing is lost where the queue is full.
+    commands.offer(() -> {});
   }
 
-  /** The lease now ends then. */
+  /** The lease now ends then; {@link Long#MIN_VALUE} for no lease. */
   public void lease(long untilNanos) {
     leaseEndNanos = untilNanos;
   }
@@ -155,7 +172,10 @@ public final class VipOwner implements AutoCloseable {
    * Somebody took an address out of the kernel; if it is a VIP that this node owns, it is put back.
    */
   public void addressRemoved(InetAddress address) {
-    if (held != null && complete && vips.stream().anyMatch(v -> v.address().equals(address))) {
+    Epoch epoch = held;
+    if (epoch != null
+        && epoch.equals(taken)
+        && vips.stream().anyMatch(v -> v.address().equals(address))) {
       commands.offer(() -> reinstate(address));
     }
   }
@@ -178,8 +198,12 @@ public final class VipOwner implements AutoCloseable {
         if (command != null) {
           command.run();
         }
-        if (held != null && complete) {
-          keep();
+        Epoch epoch = held;
+        if (epoch != null && epoch.equals(taken)) {
+          keep(epoch);
+        } else if (epoch != null && mine(epoch)) {
+          // Just acquired; or undone when the lease was over, and the lease goes on.
+          takeAll(epoch);
         }
       } catch (InterruptedException e) {
         return;
@@ -191,8 +215,12 @@ public final class VipOwner implements AutoCloseable {
   }
 
   private long untilNextNanos() {
-    if (held == null || !complete) {
+    Epoch epoch = held;
+    if (epoch == null) {
       return TimeUnit.SECONDS.toNanos(1);
+    }
+    if (!epoch.equals(taken)) {
+      return TAKE_AGAIN_NANOS;
     }
     long now = clock.nanos();
     long refresh = refreshedNanos + refreshNanos - now;
@@ -206,14 +234,13 @@ public final class VipOwner implements AutoCloseable {
   }
 
   private void takeAll(Epoch epoch) {
-    complete = false;
+    taken = null;
     acquiredNanos = clock.nanos();
     announced = 0;
     if (!putAll(epoch)) {
       return;
     }
-    complete = true;
-    present = true;
+    taken = epoch;
     refreshedNanos = acquiredNanos;
     announce();
     long tookMicros = (clock.nanos() - acquiredNanos) / 1000;
@@ -225,12 +252,13 @@ public final class VipOwner implements AutoCloseable {
         Map.of("epoch", epoch.toString(), "vips", addresses(), "tookMicros", tookMicros));
   }
 
-  private void keep() {
+  private void keep(Epoch epoch) {
     long now = clock.nanos();
-    Epoch epoch = held;
-    if (epoch != null && now - (refreshedNanos + refreshNanos) >= 0) {
+    if (now - (refreshedNanos + refreshNanos) >= 0) {
       refreshedNanos = now;
-      putAll(epoch);
+      if (!putAll(epoch)) {
+        return;
+      }
     }
     if (clock.nanos() - nextAnnouncementNanos() >= 0) {
       announce();
@@ -246,6 +274,7 @@ public final class VipOwner implements AutoCloseable {
     try {
       for (PlacedVip vip : vips) {
         if (!mine(epoch)) {
+          undo();
           return false;
         }
         route.putAddress(vip.linkIndex(), vip.address(), vip.prefixLength(), lifetimeSeconds);
@@ -255,6 +284,8 @@ public final class VipOwner implements AutoCloseable {
           return false;
         }
       }
+      // Before inKernel falls: a release that waits for that has the last word.
+      present = true;
       return true;
     } catch (KernelException e) {
       undo();
@@ -266,32 +297,41 @@ public final class VipOwner implements AutoCloseable {
   }
 
   private boolean mine(Epoch epoch) {
-    return epoch.equals(held) && clock.nanos() - leaseEndNanos < 0;
+    long end = leaseEndNanos;
+    return epoch.equals(held) && end != NO_LEASE && clock.nanos() - end < 0;
   }
 
   private void undo() {
     present = false;
-    complete = false;
-    for (PlacedVip vip : vips) {
-      try {
-        remove(route, vip);
-      } catch (KernelException e) {
-        log.error(
-            "could not take out {}; the kernel will within {} s", vip, lifetimeSeconds + 2, e);
-      }
+    taken = null;
+    KernelException refused = removeAll(route);
+    if (refused != null && !closed) {
+      log.error(
+          "VIP group {}: {}; the kernel takes it out within {} s",
+          group,
+          refused.getMessage(),
+          lifetimeSeconds + 2);
     }
   }
 
+  /** Gives the group up; the listener hears of it when the kernel holds none of its VIPs. */
   private void fail(Epoch epoch, KernelException cause) {
-    if (epoch.equals(held)) {
-      held = null;
-      journal.publish(
-          EventType.VIP_FAILED,
-          group,
-          "the VIPs could not be held: " + cause.getMessage(),
-          Map.of("epoch", epoch.toString(), "errno", cause.errno()));
-      listener.failed(epoch, String.valueOf(cause.getMessage()));
+    if (!epoch.equals(held)) {
+      return; // Released meanwhile, which is told instead.
     }
+    held = null;
+    String why = String.valueOf(cause.getMessage());
+    journal.publish(
+        EventType.VIP_FAILED,
+        group,
+        "the VIPs could not be held: " + why,
+        Map.of("epoch", epoch.toString(), "errno", cause.errno()));
+    releases.add(
+        () -> {
+          if (clear()) {
+            listener.failed(epoch, why);
+          }
+        });
   }
 
   private void reinstate(InetAddress address) {
@@ -311,7 +351,8 @@ public final class VipOwner implements AutoCloseable {
   }
 
   private void announce() {
-    if (held == null) {
+    Epoch epoch = held;
+    if (epoch == null) {
       return;
     }
     announced++;
@@ -319,7 +360,8 @@ public final class VipOwner implements AutoCloseable {
     for (PlacedVip vip : vips) {
       NeighbourPort port = ports.get(vip.interfaceName());
       try {
-        if (port != null) {
+        // A thread that was paused must not draw to itself what is another node's by now.
+        if (port != null && mine(epoch)) {
           port.announce(vip.address());
         }
       } catch (KernelException e) {
@@ -344,28 +386,9 @@ public final class VipOwner implements AutoCloseable {
 
   private void takeOut(Epoch epoch, String reason) {
     long start = clock.nanos();
-    String trouble = "";
-    while (!closed) {
-      try {
-        for (PlacedVip vip : vips) {
-          remove(releaseRoute, vip);
-        }
-        // The owner may be in the middle of a refresh; what it puts back after its check, it takes
-        // out itself.
-        if (!inKernel && presentVips(releaseRoute).isEmpty()) {
-          break;
-        }
-      } catch (KernelException e) {
-        if (!trouble.equals(e.getMessage())) {
-          trouble = String.valueOf(e.getMessage());
-          log.error("VIP group {}: {}; trying again", group, trouble);
-        }
-      }
-      if (!pause()) {
-        return;
-      }
+    if (!clear()) {
+      return;
     }
-    present = false;
     listener.released(epoch);
     journal.publish(
         EventType.VIP_RELEASED,
@@ -380,9 +403,43 @@ public final class VipOwner implements AutoCloseable {
             (clock.nanos() - start) / 1000));
   }
 
-  private static boolean pause() {
+  /**
+   * Deletes the VIPs until the kernel's table shows none, on whatever interface; what the table
+   * shows is what counts. False where this owner was closed before.
+   */
+  private boolean clear() {
+    String trouble = "";
+    for (int tries = 1; !closed; tries++) {
+      KernelException refused = removeAll(releaseRoute);
+      try {
+        // In this order: the owner may be in the middle of a refresh, and what it puts back after
+        // its check, it takes out itself.
+        boolean idle = !inKernel;
+        List<InterfaceAddress> left = presentVips(releaseRoute);
+        if (idle && left.isEmpty()) {
+          present = false;
+          return true;
+        }
+        for (InterfaceAddress each : left) {
+          remove(releaseRoute, each.linkIndex(), each.address(), each.prefixLength());
+        }
+      } catch (KernelException e) {
+        refused = e;
+      }
+      if (refused != null && !closed && !trouble.equals(refused.getMessage())) {
+        trouble = String.valueOf(refused.getMessage());
+        log.error("VIP group {}: {}; trying again", group, trouble);
+      }
+      if (!pause(tries < RELEASE_FAST_TRIES ? RELEASE_RETRY_MILLIS : RELEASE_SLOW_RETRY_MILLIS)) {
+        return false;
+      }
+    }
+    return false;
+  }
+
+  private static boolean pause(long millis) {
     try {
-      TimeUnit.MILLISECONDS.sleep(RELEASE_RETRY_MILLIS);
+      TimeUnit.MILLISECONDS.sleep(millis);
       return true;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -400,11 +457,32 @@ public final class VipOwner implements AutoCloseable {
     return found;
   }
 
+  /** Tries all; what went wrong last, if anything did. */
+  private @Nullable KernelException removeAll(Route from) {
+    KernelException refused = null;
+    for (PlacedVip vip : vips) {
+      try {
+        remove(from, vip);
+      } catch (KernelException e) {
+        refused = e;
+      }
+    }
+    return refused;
+  }
+
   private static void remove(Route from, PlacedVip vip) throws KernelException {
+    remove(from, vip.linkIndex(), vip.address(), vip.prefixLength());
+  }
+
+  private static void remove(Route from, int linkIndex, InetAddress address, int prefixLength)
+      throws KernelException {
     try {
-      from.deleteAddress(vip.linkIndex(), vip.address(), vip.prefixLength());
+      from.deleteAddress(linkIndex, address, prefixLength);
     } catch (KernelException e) {
-      if (e.errno() != KernelException.EADDRNOTAVAIL) {
+      // Not there is as good as gone, also where the whole interface is.
+      if (e.errno() != KernelException.EADDRNOTAVAIL
+          && e.errno() != KernelException.ENODEV
+          && e.errno() != ENXIO) {
         throw e;
       }
     }

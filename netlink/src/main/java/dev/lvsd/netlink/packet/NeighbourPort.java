@@ -11,10 +11,10 @@ import org.jspecify.annotations.Nullable;
  * one interface, over AF_PACKET. It shows what others on the segment say; the kernel's own
  * neighbour table plays no part.
  *
- * <p>Not thread-safe but for {@link #close()}; each port has one owning thread, which may send from
- * and read on it. Receives ARP requests and replies, and neighbour solicitations and
- * advertisements, addressed to this host or broadcast/multicast, outgoing ones excluded. The
- * socket's queue is the kernel's own bounded one.
+ * <p>Not thread-safe but for {@link #close()}: one thread may send, and one, the same or another,
+ * receive. Receives ARP requests and replies, and neighbour solicitations and advertisements,
+ * addressed to this host or broadcast/multicast, outgoing ones excluded. The socket's queue is the
+ * kernel's own bounded one.
  */
 public interface NeighbourPort extends AutoCloseable {
   /** Interface this port is bound to. */
