@@ -14,17 +14,26 @@ final class PathMeter {
   private long rttMicros = -1;
   private long jitterMicros = -1;
 
-  /** A packet of the peer's current incarnation came by this path. */
-  void heard(long sequence, long nowNanos) {
+  /**
+   * A packet of the peer's current incarnation came by this path.
+   *
+   * @return false, and nothing changes, where it came by this path before or is too old to tell:
+   *     whoever repeats an old packet must not make a dead path look alive
+   */
+  boolean heard(long sequence, long nowNanos) {
+    if (sequence <= 0
+        || sequence <= newest - WINDOW
+        || seen[(int) (sequence % WINDOW)] == sequence) {
+      return false;
+    }
     if (received == 0) {
       first = sequence;
     }
     received++;
     lastHeardNanos = nowNanos;
     newest = Math.max(newest, sequence);
-    if (sequence > newest - WINDOW) {
-      seen[(int) (sequence % WINDOW)] = sequence;
-    }
+    seen[(int) (sequence % WINDOW)] = sequence;
+    return true;
   }
 
   void roundTrip(long micros) {

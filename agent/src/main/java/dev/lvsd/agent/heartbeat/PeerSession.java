@@ -31,6 +31,7 @@ public final class PeerSession {
   private long echoedAtNanos;
   private long lastLiveNanos;
   private boolean everLive;
+  private long replayed;
 
   public PeerSession(Incarnation self, int pathCount, long ttlNanos) {
     this.self = self;
@@ -61,7 +62,10 @@ public final class PeerSession {
       }
       adopt(packet.incarnation());
     }
-    paths[path].heard(packet.sequence(), nowNanos);
+    if (!paths[path].heard(packet.sequence(), nowNanos)) {
+      replayed++;
+      return Verdict.DUPLICATE;
+    }
     measure(packet, path, nowNanos);
     if (packet.sequence() <= newest) {
       return Verdict.DUPLICATE;
@@ -83,6 +87,7 @@ public final class PeerSession {
       boolean rising =
           !packet.incarnation().equals(echoedIncarnation) || packet.sequence() > echoedSequence;
       if (!rising) {
+        replayed++;
         return Verdict.DUPLICATE;
       }
       remember(packet, nowNanos);
@@ -158,6 +163,11 @@ public final class PeerSession {
   /** Whether any incarnation of the peer is known. */
   public boolean knowsIncarnation() {
     return known != null;
+  }
+
+  /** Packets that came again by the same path; none of them changed anything. */
+  public long replayed() {
+    return replayed;
   }
 
   public List<PathStatistics> statistics() {
