@@ -34,6 +34,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,6 +54,13 @@ public final class ElectionLoop implements AutoCloseable {
   /** Bounds one turn under a flood; the rest waits in the sockets. */
   private static final int DATAGRAMS_A_TURN = 256;
 
+  private static final int INBOX = 4096;
+
+  /**
+   * Room that neighbours cannot fill: what this node's own parts say must not be lost to a flood.
+   */
+  private static final int INBOX_OWN = 1024;
+
   private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
   private static final long COMPLAIN_EVERY_NANOS = TimeUnit.MINUTES.toNanos(1);
 
@@ -64,7 +73,7 @@ public final class ElectionLoop implements AutoCloseable {
   private final MonotonicClock clock;
   private final Journal journal;
   private final Selector selector;
-  private final ArrayBlockingQueue<Runnable> inbox = new ArrayBlockingQueue<>(4096);
+  private final ArrayBlockingQueue<Runnable> inbox = new ArrayBlockingQueue<>(INBOX);
   private final Thread thread;
   private final ByteBuffer in = ByteBuffer.allocate(HeartbeatCodec.MAX_BYTES + 1);
   private final ByteBuffer out = ByteBuffer.allocate(HeartbeatCodec.MAX_BYTES);
@@ -75,6 +84,8 @@ public final class ElectionLoop implements AutoCloseable {
 
   private volatile LoopSnapshot snapshot = LoopSnapshot.EMPTY;
   private volatile boolean closed;
+  private final LongAdder dropped = new LongAdder();
+  private final AtomicBoolean dropReported = new AtomicBoolean();
   private Fitness fitness = Fitness.CANNOT_SERVE;
   private long nextBeatNanos;
   private long nextSecondNanos;
@@ -175,9 +186,9 @@ public final class ElectionLoop implements AutoCloseable {
   /** What a neighbour said on a segment. */
   public void neighbour(NeighbourMessage message) {
     if (message.kind() == Kind.CLAIM) {
-      enqueue(() -> tell(new NeighbourClaims(message.subject(), message.senderMac())));
+      enqueueFromOutside(() -> tell(new NeighbourClaims(message.subject(), message.senderMac())));
     } else if (message.kind() == Kind.PROBE) {
-      enqueue(() -> tell(new NeighbourProbes(message.subject(), message.senderMac())));
+      enqueueFromOutside(() -> tell(new NeighbourProbes(message.subject(), message.senderMac())));
     }
   }
 
@@ -185,11 +196,27 @@ public final class ElectionLoop implements AutoCloseable {
     groups.values().forEach(g -> g.on(event, clock.nanos(), this));
   }
 
+  private void enqueueFromOutside(Runnable task) {
+    if (inbox.remainingCapacity() > INBOX_OWN) {
+      enqueue(task);
+    } else {
+      drop();
+    }
+  }
+
   private void enqueue(Runnable task) {
     if (inbox.offer(task)) {
       selector.wakeup();
     } else {
-      log.warn("the heartbeat thread is behind; something it should know was dropped");
+      drop();
+    }
+  }
+
+  private void drop() {
+    dropped.increment();
+    if (!closed && dropReported.compareAndSet(false, true)) {
+      log.warn(
+          "the heartbeat thread is behind; what it should know is dropped (counted; said once)");
     }
   }
 
@@ -217,6 +244,10 @@ public final class ElectionLoop implements AutoCloseable {
       }
     }
     peers.values().forEach(peer -> peer.paths().forEach(HeartbeatPath::close));
+    closeSelector();
+  }
+
+  private void closeSelector() {
     try {
       selector.close();
     } catch (IOException e) {
@@ -419,6 +450,13 @@ public final class ElectionLoop implements AutoCloseable {
     Map<String, Long> counts = new LinkedHashMap<>();
     refused.forEach(
         (reason, count) -> counts.put(reason.name().toLowerCase(java.util.Locale.ROOT), count));
+    long replayed = peers.values().stream().mapToLong(p -> p.session().replayed()).sum();
+    if (replayed > 0) {
+      counts.put("replayed", replayed);
+    }
+    if (dropped.sum() > 0) {
+      counts.put("dropped", dropped.sum());
+    }
     return new LoopSnapshot(
         all,
         peers.values().stream().map(p -> p.snapshot(identity.fingerprint(), now)).toList(),
@@ -437,6 +475,9 @@ public final class ElectionLoop implements AutoCloseable {
       thread.join(TimeUnit.SECONDS.toMillis(1));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+    if (thread.getState() == Thread.State.NEW) {
+      closeSelector(); // Never started, so nobody else closes it.
     }
   }
 }

@@ -1,18 +1,24 @@
 package dev.lvsd.agent.loop;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
@@ -72,12 +78,7 @@ public final class ElectionStore implements AutoCloseable {
       Files.createDirectories(directory);
     } catch (IOException e) {
       throw new IOException(
-          "cannot create the state directory "
-              + directory
-              + ": "
-              + e.getMessage()
-              + "; see stateDir",
-          e);
+          "cannot create the state directory " + directory + ": " + why(e) + "; see stateDir", e);
     }
     Map<String, Long> epochs = new HashMap<>();
     long largest = 0;
@@ -87,7 +88,10 @@ public final class ElectionStore implements AutoCloseable {
         root = JSON.readTree(file.toFile());
         if (root == null
             || !root.path("epochs").isObject()
-            || !root.path("largestTtlNanos").isIntegralNumber()) {
+            || !root.path("largestTtlNanos").isIntegralNumber()
+            || root.path("epochs").properties().stream()
+                .anyMatch(
+                    e -> !e.getValue().canConvertToLong() || !e.getValue().isIntegralNumber())) {
           throw new IOException("not what was written there");
         }
       } catch (IOException e) {
@@ -95,7 +99,7 @@ public final class ElectionStore implements AutoCloseable {
             "cannot read "
                 + file
                 + ": "
-                + e.getMessage()
+                + why(e)
                 + "; if the other nodes hold the epochs, stop them all for 10 s, delete it, and start anew",
             e);
       }
@@ -130,7 +134,12 @@ public final class ElectionStore implements AutoCloseable {
    *     the disk refuses
    */
   public void reserve(String group, long atLeast, LongConsumer done) {
-    writer.execute(() -> reserveNow(group, atLeast, done));
+    try {
+      writer.execute(() -> reserveNow(group, atLeast, done));
+    } catch (RejectedExecutionException e) {
+      // Closed: nothing is claimed any more either. The queue has room for every group's request.
+      log.debug("a reservation for {} came after the end", group);
+    }
   }
 
   private void reserveNow(String group, long atLeast, LongConsumer done) {
@@ -150,6 +159,9 @@ public final class ElectionStore implements AutoCloseable {
       } catch (IOException e) {
         synchronized (this) {
           reserved.put(group, before);
+        }
+        if (closed) {
+          return; // The interrupt of close breaks a write off.
         }
         if (problem.isEmpty()) {
           log.error("{}; no claim is made without an epoch on disk", e.getMessage());
@@ -203,8 +215,24 @@ public final class ElectionStore implements AutoCloseable {
         parent.force(true);
       }
     } catch (IOException e) {
-      throw new IOException("cannot write " + file + ": " + e.getMessage(), e);
+      throw new IOException("cannot write " + file + ": " + why(e), e);
     }
+  }
+
+  /** One line; Java's own messages for files are often the name alone. */
+  private static String why(IOException e) {
+    if (e instanceof AccessDeniedException) {
+      return "permission denied";
+    } else if (e instanceof NoSuchFileException) {
+      return "no such file or directory";
+    } else if (e instanceof FileAlreadyExistsException) {
+      return "a file of that name is in the way";
+    } else if (e instanceof FileSystemException failed && failed.getReason() != null) {
+      return failed.getReason();
+    } else if (e instanceof JsonProcessingException json) {
+      return json.getOriginalMessage().lines().findFirst().orElse("not JSON");
+    }
+    return String.valueOf(e.getMessage());
   }
 
   @Override

@@ -22,12 +22,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One VIP group on the heartbeat thread: its election, and the hands that do what the election asks
  * for.
  */
 public final class GroupDriver {
+  private static final Logger log = LoggerFactory.getLogger(GroupDriver.class);
+
   /** A gateway whose link-layer address changed is found again by every so many-th request. */
   private static final int BROADCAST_EVERY = 5;
 
@@ -97,7 +101,12 @@ public final class GroupDriver {
       owner.lease(election.leaseEndNanos(nowNanos));
     }
     for (ElectionAction action : actions) {
-      perform(action, nowNanos, loop);
+      try {
+        perform(action, nowNanos, loop);
+      } catch (RuntimeException e) {
+        // A defect in one of them must not cost the others: a release may be among them.
+        log.error("VIP group {}: could not {}", name, action, e);
+      }
     }
   }
 

@@ -67,7 +67,8 @@ final class HeartbeatPath {
         log.info("heartbeat path {} -> {} is open", localText(), remoteText());
       }
       trouble = "";
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
+      // NIO answers some addresses with unchecked exceptions; the other paths must go on.
       complain("cannot open the heartbeat socket", e);
     }
   }
@@ -85,7 +86,7 @@ final class HeartbeatPath {
       opened.connect(remote);
       opened.register(selector, SelectionKey.OP_READ, this);
       return opened;
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
       opened.close();
       throw e;
     }
@@ -141,8 +142,9 @@ final class HeartbeatPath {
     }
   }
 
-  private void complain(String what, IOException e) {
-    String text = what + " on " + localText() + " to " + remoteText() + ": " + e.getMessage();
+  private void complain(String what, Exception e) {
+    String why = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    String text = what + " on " + localText() + " to " + remoteText() + ": " + why;
     if (!text.equals(trouble)) {
       trouble = text;
       log.warn("{}", text);

@@ -11,7 +11,8 @@ import java.util.Map;
  *
  * @param groups every VIP group
  * @param peers every other node
- * @param refused datagrams that were not packets of this cluster, by reason
+ * @param refused datagrams that were not packets of this cluster, by reason; {@code replayed} are
+ *     copies that came a second time by the same path, {@code dropped} what did not fit the inbox
  * @param latenessMicros how late the thread was at worst in the last second; a late node does not
  *     blame its peer
  */

@@ -1,0 +1,153 @@
+package dev.lvsd.agent.loop;
+
+import static dev.lvsd.agent.Eventually.await;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Timeout(60)
+class ElectionStoreTest {
+  private static final long TTL = 500_000_000;
+
+  private final Path temporary;
+
+  ElectionStoreTest(@TempDir Path temporary) {
+    this.temporary = temporary;
+  }
+
+  private Path state() {
+    return temporary.resolve("state");
+  }
+
+  private Path file() {
+    return state().resolve("election.json");
+  }
+
+  private String onDisk() {
+    try {
+      return Files.readString(file());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void aReservationIsOnDiskBeforeItIsTold() throws Exception {
+    try (ElectionStore store = ElectionStore.open(state(), TTL)) {
+      CompletableFuture<String> seen = new CompletableFuture<>();
+      AtomicLong upTo = new AtomicLong();
+      store.reserve(
+          "default",
+          17,
+          counter -> {
+            upTo.set(counter);
+            seen.complete(onDisk());
+          });
+      assertThat(seen.get(20, TimeUnit.SECONDS)).contains("\"default\":" + upTo.get());
+      assertThat(upTo.get()).isGreaterThanOrEqualTo(17);
+    }
+  }
+
+  @Test
+  void theNextLifeKnowsWhatWasReservedAndTheLongestPromise() throws Exception {
+    CompletableFuture<Long> upTo = new CompletableFuture<>();
+    try (ElectionStore store = ElectionStore.open(state(), TTL)) {
+      store.reserve("default", 17, upTo::complete);
+      upTo.get(20, TimeUnit.SECONDS);
+    }
+    try (ElectionStore next = ElectionStore.open(state(), TTL / 5)) {
+      assertThat(next.reserved("default")).isEqualTo(upTo.get());
+      assertThat(next.reserved("other")).isZero();
+      assertThat(next.largestTtlNanos()).isEqualTo(TTL);
+    }
+    try (ElectionStore third = ElectionStore.open(state(), 2 * TTL)) {
+      assertThat(third.largestTtlNanos()).isEqualTo(2 * TTL);
+    }
+    assertThat(onDisk()).contains("\"largestTtlNanos\":" + 2 * TTL);
+  }
+
+  @Test
+  void aLongerPromiseIsOnDiskBeforeTheStoreIsOpen() throws Exception {
+    ElectionStore.open(state(), TTL).close();
+    assertThat(onDisk()).contains("\"largestTtlNanos\":" + TTL);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "{\"largestTtlNanos\":5",
+        "[]",
+        "{\"largestTtlNanos\":5,\"epochs\":7}",
+        "{\"largestTtlNanos\":\"5\",\"epochs\":{}}",
+        "{\"largestTtlNanos\":5,\"epochs\":{\"default\":\"12\"}}",
+        "{\"largestTtlNanos\":5,\"epochs\":{\"default\":1.5}}"
+      })
+  void aDamagedFileIsRefusedInOneLineWithARemedy(String text) throws Exception {
+    Files.createDirectories(state());
+    Files.writeString(file(), text);
+    assertThatThrownBy(() -> ElectionStore.open(state(), TTL))
+        .isInstanceOf(IOException.class)
+        .hasMessageStartingWith("cannot read " + file() + ": ")
+        .hasMessageContaining("delete it")
+        .message()
+        .doesNotContain("\n");
+    assertThat(onDisk()).isEqualTo(text);
+  }
+
+  @Test
+  void aFileInTheWayOfTheDirectoryIsSaidClearly() throws Exception {
+    Files.writeString(state(), "");
+    assertThatThrownBy(() -> ElectionStore.open(state(), TTL))
+        .hasMessageStartingWith("cannot create the state directory " + state() + ": a file")
+        .hasMessageContaining("stateDir");
+  }
+
+  @Test
+  void aDirectoryThatCannotBeWrittenIsSaidAtTheStart() throws Exception {
+    Files.createDirectories(state().resolve("election.json.new"));
+    assertThatThrownBy(() -> ElectionStore.open(state(), TTL))
+        .hasMessageStartingWith("cannot write " + file() + ": ")
+        .hasMessageContaining("directory");
+  }
+
+  @Test
+  void nothingIsReservedWhileTheDiskRefusesAndItIsTriedAgain() throws Exception {
+    try (ElectionStore store = ElectionStore.open(state(), TTL)) {
+      Files.delete(file());
+      Files.delete(state());
+      CompletableFuture<Long> upTo = new CompletableFuture<>();
+      store.reserve("default", 1, upTo::complete);
+      await("the problem is told", () -> !store.problem().isEmpty());
+      assertThat(store.problem()).contains(file().toString()).contains("no such file");
+      assertThat(upTo).isNotDone();
+      assertThat(store.reserved("default")).isZero();
+
+      Files.createDirectories(state());
+      assertThat(upTo.get(20, TimeUnit.SECONDS)).isPositive();
+      assertThat(store.problem()).isEmpty();
+    }
+  }
+
+  @Test
+  void aReservationAfterTheEndIsNotAnError() throws Exception {
+    ElectionStore store = ElectionStore.open(state(), TTL);
+    store.close();
+    List<Long> told = new java.util.concurrent.CopyOnWriteArrayList<>();
+    store.reserve("default", 1, told::add);
+    assertThat(told).isEmpty();
+  }
+}
