@@ -177,6 +177,9 @@ public final class HealthBoard implements HealthView, CheckListener<RealServerId
     boolean up =
         states.entrySet().stream()
             .anyMatch(e -> e.getKey().service().equals(name) && e.getValue().serves());
+    if (!up && !serviceUp.containsKey(name) && anyUnproven(name)) {
+      return; // Just started: the others may yet prove themselves.
+    }
     Boolean before = serviceUp.put(name, up);
     if (before != null && before == up || before == null && up) {
       return;
@@ -188,6 +191,12 @@ public final class HealthBoard implements HealthView, CheckListener<RealServerId
             ? "service " + name + " has a real server again"
             : "service " + name + " has no real server left",
         Map.of("service", name));
+  }
+
+  private boolean anyUnproven(String service) {
+    return states.entrySet().stream()
+        .anyMatch(
+            e -> e.getKey().service().equals(service) && e.getValue() == HealthState.UNPROVEN);
   }
 
   @Override
