@@ -49,6 +49,7 @@ final class Director {
   private final HealthBoard health;
   private final @Nullable SyncDaemons daemons;
   private final Map<String, Boolean> carriers = new ConcurrentHashMap<>();
+  private final Object desiring = new Object();
   private final Route route;
   private final Route.Watch watch;
   private long timer;
@@ -118,8 +119,11 @@ final class Director {
         });
   }
 
+  /** One at a time: of two event loops, the one with the older view must not have the last word. */
   private void desire() {
-    reconciler.update(DesiredState.of(configuration.services(), health));
+    synchronized (desiring) {
+      reconciler.update(DesiredState.of(configuration.services(), health));
+    }
   }
 
   private void linkOrAddress(RouteChange change, Set<String> vipInterfaces) {
@@ -131,16 +135,22 @@ final class Director {
         && vipInterfaces.contains(removed.name())) {
       carriers.put(removed.name(), false);
     } else if (change instanceof RouteChange.Overrun) {
-      vertx.<Void>executeBlocking(
-          () -> {
-            readCarriers(vipInterfaces);
-            return null;
-          });
+      vertx
+          .<Void>executeBlocking(
+              () -> {
+                readCarriers(vipInterfaces);
+                return null;
+              })
+          .onFailure(e -> log.warn("cannot read the interfaces anew: {}", e.getMessage()));
     }
   }
 
   private synchronized void readCarriers(Set<String> vipInterfaces) throws KernelException {
-    route.links().forEach(link -> note(link, vipInterfaces));
+    List<Link> links = route.links();
+    vipInterfaces.stream()
+        .filter(name -> links.stream().noneMatch(link -> link.name().equals(name)))
+        .forEach(name -> carriers.put(name, false));
+    links.forEach(link -> note(link, vipInterfaces));
   }
 
   private void note(Link link, Set<String> vipInterfaces) {

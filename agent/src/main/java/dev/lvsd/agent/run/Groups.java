@@ -74,7 +74,13 @@ final class Groups implements AutoCloseable {
                   }
                 });
     Incarnation incarnation = Incarnation.random(new SecureRandom());
-    ElectionLoop loop = loop(configuration, node, key, incarnation, segments, clock, journal);
+    ElectionLoop loop;
+    try {
+      loop = loop(configuration, node, key, incarnation, segments, clock, journal);
+    } catch (IOException | RuntimeException e) {
+      segments.forEach(Segment::close);
+      throw e;
+    }
     holder[0] = loop;
     Groups groups = new Groups(loop);
     groups.segments.addAll(segments);
@@ -87,11 +93,12 @@ final class Groups implements AutoCloseable {
       groups.close();
       throw e;
     }
-    segments.forEach(Segment::start);
-    loop.start();
+    // First of all that the elections hear.
     for (VipGroupConfig group : configuration.vipGroups()) {
       loop.post(group.name(), new ElectionEvent.EpochFloor(store.reserved(group.name())));
     }
+    segments.forEach(Segment::start);
+    loop.start();
     return groups;
   }
 

@@ -108,7 +108,12 @@ final class Network {
             addresses.stream()
                 .filter(a -> a.linkIndex() == link.index() && !vips.contains(a.address()))
                 .toList();
-        segments.add(new Segment(PacketNeighbourPort.open(link), own, interesting, listener));
+        try {
+          segments.add(new Segment(PacketNeighbourPort.open(link), own, interesting, listener));
+        } catch (KernelException e) {
+          segments.forEach(Segment::close);
+          throw e;
+        }
       }
     }
     return segments;

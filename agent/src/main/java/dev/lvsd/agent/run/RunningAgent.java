@@ -150,7 +150,7 @@ public final class RunningAgent {
     } else {
       running.loop().postAll(new ElectionEvent.FitnessIs(Fitness.FULL, ""));
     }
-    startApi(vertx, events, webhooks, director, running);
+    startApi(vertx, events, webhooks, director, running, store);
     ClusterLink link =
         ClusterLink.start(
             configuration.cluster(),
@@ -178,7 +178,8 @@ public final class RunningAgent {
       EventJournal events,
       Webhooks webhooks,
       @Nullable Director director,
-      Groups running)
+      Groups running,
+      ElectionStore store)
       throws StartException {
     HealthBoard health = director == null ? null : director.health();
     StatusReport report =
@@ -195,7 +196,7 @@ public final class RunningAgent {
                 director == null ? null : director::sync,
                 webhooks::stats,
                 () -> cluster,
-                () -> notes));
+                () -> notes(store)));
     Metrics metrics = new Metrics(version);
     metrics.bind(events);
     ending("metrics", metrics::close);
@@ -206,6 +207,14 @@ public final class RunningAgent {
     } catch (IOException e) {
       throw new StartException(String.valueOf(e.getMessage()), e);
     }
+  }
+
+  private List<String> notes(ElectionStore store) {
+    List<String> all = new ArrayList<>(notes);
+    if (!store.problem().isEmpty()) {
+      all.add(store.problem() + "; this node cannot claim once its reserved epochs are used up");
+    }
+    return all;
   }
 
   private Map<String, byte[]> webhookKeys() throws SecretException {
