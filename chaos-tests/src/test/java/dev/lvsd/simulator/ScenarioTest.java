@@ -161,4 +161,23 @@ class ScenarioTest {
     assertThat(simulation.owner()).as(simulation.trace()).isNull();
     assertThat(other(simulation, master).blockedReports).isEqualTo(1);
   }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4})
+  void twoDirectorsThatHearEachOtherNeedNoGateway(long seed) {
+    Simulation simulation = settled(seed, Shape.PAIR);
+    for (int node = 0; node < 2; node++) {
+      simulation.network.cutGateway(node, 0, true);
+      simulation.network.cutGateway(node, 1, true);
+    }
+    simulation.nodes.get(0).powerOff();
+    simulation.run(3 * S);
+    simulation.nodes.get(1).powerOff();
+    simulation.nodes.forEach(SimNode::powerOn);
+    simulation.run(3 * S);
+    SimNode master = owner(simulation);
+    master.handOver(false);
+    assertThat(untilOwnedBy(simulation, other(simulation, master))).isLessThan(10 * MS);
+    assertSound(simulation);
+  }
 }

@@ -78,10 +78,6 @@ final class Arbiter {
         && gateways.values().stream().allMatch(g -> g.pending);
   }
 
-  boolean asked() {
-    return asked;
-  }
-
   /** Whether every gateway has answered every request since then, and one sent before then. */
   boolean answersSince(long sinceNanos) {
     return answering && answeringSinceNanos - sinceNanos <= 0;

@@ -530,17 +530,29 @@ public final class Election {
 
   /**
    * Whether nobody answers for the VIPs. A pair's silent peer may have held by the gateways' word
-   * until its kernel was last heard; that word must be over too.
+   * until its kernel was last heard; that word must be over too. And silence means something only
+   * while the own cable is in: the gateways must have answered since before the first probe.
    */
   private boolean nobodyServes(long nowNanos) {
-    if (!probe.clearSince(lastMasterHeard(nowNanos), nowNanos)) {
-      return false;
-    }
-    // Silence means something only while the own cable is in: the gateways must have answered since
-    // before the first probe.
-    return !settings.arbiter()
-        || (probe.unansweredFor(settings.arbiterOverNanos(), nowNanos)
-            && (!arbiter.asked() || arbiter.answersSince(probe.clearRoundStartedNanos())));
+    return probe.clearSince(lastMasterHeard(nowNanos), nowNanos)
+        && (peersAreEnough(nowNanos)
+            || (probe.unansweredFor(settings.arbiterOverNanos(), nowNanos)
+                && arbiter.answersSince(probe.clearRoundStartedNanos())));
+  }
+
+  /** Whether live peers make the majority, so that no word of gateways is needed or feared. */
+  private boolean peersAreEnough(long nowNanos) {
+    long counter = epoch == null ? 0 : epoch.counter();
+    long votes =
+        peers.values().stream()
+            .filter(
+                p ->
+                    role == Role.CLAIMING
+                        ? p.grantUntil(counter) != Long.MIN_VALUE
+                            && p.grantUntil(counter) - nowNanos > 0
+                        : p.wouldGrant(nowNanos))
+            .count();
+    return 1 + votes >= settings.majority();
   }
 
   private void raiseEpoch(String why, long nowNanos) {
