@@ -19,6 +19,7 @@ public record LabOptions(
     Path home, Path distribution, Backend backend, int memoryMegabytes, boolean mariaDb) {
   private static final String DISTRIBUTION = "lvsd.lab.dist";
   private static final String HOME = "lvsd.lab.home";
+  private static final String REPORTS = "lvsd.lab.reports";
 
   /** Defaults; system properties {@code lvsd.lab.home} and {@code lvsd.lab.dist} override two. */
   public static LabOptions defaults() {
@@ -28,6 +29,11 @@ public record LabOptions(
         Backend.AUTO,
         1280,
         false);
+  }
+
+  /** Where the logs of experiments that did not pass are kept. */
+  public static Path reports() {
+    return Path.of(System.getProperty(REPORTS, "target/lab-reports")).toAbsolutePath();
   }
 
   /** The agent's distribution, if it has been built. */

@@ -50,6 +50,11 @@ public record AddressOwners(List<Sighting> sightings) {
     return new AddressOwners(sightings);
   }
 
+  /** The sightings at that time or later. */
+  public AddressOwners since(long micros) {
+    return new AddressOwners(sightings.stream().filter(s -> s.atMicros() >= micros).toList());
+  }
+
   /**
    * The times of ownership, by their beginnings.
    *

@@ -16,14 +16,15 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * A program that opens connections to an echo service and keeps them: {@code Herd ADDRESS PORT
- * TALKING IDLE}. Talking ones send a numbered message and await its echo without end; idle ones say
- * nothing after their handshake. It says {@code ready}; at each line of standard input it makes
- * every connection prove itself with one more message, and says {@code kept TALKING IDLE}.
+ * TALKING IDLE}. Talking ones send a numbered message every 100 ms and await its echo, without end;
+ * idle ones say nothing after their handshake. It says {@code ready}; at each line of standard
+ * input it makes every connection prove itself with one more message, and says {@code kept TALKING
+ * IDLE}.
  */
 public final class Herd {
   private static final int CONNECT_MILLIS = 5_000;
   private static final int ANSWER_MILLIS = 20_000;
-  private static final long BREATH_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+  private static final long BREATH_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
   private Herd() {}
 

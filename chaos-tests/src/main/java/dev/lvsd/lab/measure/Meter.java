@@ -17,7 +17,6 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class Meter implements AutoCloseable {
   private static final AtomicLong NUMBERS = new AtomicLong();
   private static final long END_SECONDS = 5;
-  private static final String METER_NICE = "-20";
 
   private final Process process;
   private final Path log;
@@ -29,7 +28,9 @@ public final class Meter implements AutoCloseable {
 
   /** Pings the address every 2 ms. */
   public static Meter ping(NamespaceHost client, String address) {
-    return start(client, "ping", List.of("ping", "-n", "-D", "-i", "0.002", address));
+    // First in line for the processor: a meter that waits would see blackouts that are its own.
+    return start(
+        client, "ping", List.of("nice", "-n", "-20", "ping", "-n", "-D", "-i", "0.002", address));
   }
 
   /** Asks all on the client's network for the address every 20 ms. */
@@ -83,18 +84,11 @@ public final class Meter implements AutoCloseable {
     Commands.run(List.of("kill", "-" + signal, Long.toString(process.pid())));
   }
 
-  /** A meter that waits for the processor would see blackouts that are its own. */
-  private static List<String> niced(List<String> command) {
-    List<String> all = new ArrayList<>(List.of("nice", "-n", METER_NICE));
-    all.addAll(command);
-    return all;
-  }
-
   private static Meter start(NamespaceHost client, String name, List<String> command) {
-    Path log = client.directory("meters").resolve(name + "-" + NUMBERS.incrementAndGet());
+    Path log = client.directory("meters").resolve(name + "-" + NUMBERS.incrementAndGet() + ".log");
     Process process =
         client.start(
-            new ProcessBuilder(niced(command))
+            new ProcessBuilder(new ArrayList<>(command))
                 .redirectOutput(log.toFile())
                 .redirectError(log.resolveSibling(log.getFileName() + ".err").toFile()));
     return new Meter(process, log);

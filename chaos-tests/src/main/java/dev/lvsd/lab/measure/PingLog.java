@@ -35,6 +35,11 @@ public record PingLog(List<Long> answersMicros) {
     return new PingLog(answers);
   }
 
+  /** The answers at that time or later. */
+  public PingLog since(long micros) {
+    return new PingLog(answersMicros.stream().filter(answer -> answer >= micros).toList());
+  }
+
   /**
    * The longest time without an answer, in milliseconds.
    *

@@ -5,6 +5,7 @@ import dev.lvsd.lab.host.Site;
 import dev.lvsd.lab.measure.AbReport;
 import dev.lvsd.lab.measure.IpvsTable;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 
 /** 5000 requests through a service with weights 3 and 1. */
@@ -25,16 +26,16 @@ final class DistributionScenario implements Scenario {
   @Override
   public void run(Pair pair, Findings findings) {
     Agent master = pair.master();
-    master.director().must("ipvsadm -Z");
+    List<Agent> both = List.of(master, pair.other(master));
+    both.forEach(agent -> agent.director().must("ipvsadm -Z"));
     AbReport report =
         AbReport.parse(
             pair.client()
                 .sh("ab -q -n 5000 -c 100 http://" + Site.VIP + ":80/index.html", PATIENCE)
                 .orThrow("ab"));
-    IpvsTable counters =
-        IpvsTable.parseCounters(master.director().must("ipvsadm -Ln --stats --exact"));
-    long first = counters.value(Pair.WEB, Site.RS1.address() + ":80").orElse(0L);
-    long second = counters.value(Pair.WEB, Site.RS2.address() + ":80").orElse(0L);
+    long first = both.stream().mapToLong(agent -> connections(agent, Site.RS1)).sum();
+    long second = both.stream().mapToLong(agent -> connections(agent, Site.RS2)).sum();
+    findings.holds("the VIP stays where it is", pair.master() == master);
     findings.exactly("requests answered", report.complete(), REQUESTS);
     findings.exactly("requests failed", report.failed(), 0);
     findings.tell("requests per second", String.format(Locale.ROOT, "%.0f", report.perSecond()));
@@ -43,5 +44,11 @@ final class DistributionScenario implements Scenario {
         "spread 3:1 within 1 %",
         Math.abs(share - 75) <= 1,
         String.format(Locale.ROOT, "%d : %d (%.2f %% to rs1)", first, second, share));
+  }
+
+  private static long connections(Agent agent, Site realServer) {
+    return IpvsTable.parseCounters(agent.director().must("ipvsadm -Ln --stats --exact"))
+        .value(Pair.WEB, realServer.address() + ":80")
+        .orElse(0L);
   }
 }

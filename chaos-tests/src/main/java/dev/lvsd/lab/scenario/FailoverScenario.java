@@ -69,9 +69,10 @@ final class FailoverScenario implements Scenario {
 
   @Override
   public void run(Pair pair, Findings findings) {
-    Agent master = pair.master();
-    Agent heir = pair.other(master);
     try (Watch watch = Watch.begin(pair.client())) {
+      pair.awaitWhole();
+      Agent master = pair.master();
+      Agent heir = pair.other(master);
       watch.fault();
       strike(master);
       if (fault != Fault.POWER_OFF) {

@@ -25,9 +25,10 @@ final class GarbageScenario implements Scenario {
 
   @Override
   public void run(Pair pair, Findings findings) {
-    Agent master = pair.master();
-    int port = master.heartbeatPort();
     try (Watch watch = Watch.begin(pair.client())) {
+      pair.awaitWhole();
+      Agent master = pair.master();
+      int port = master.heartbeatPort();
       watch.fault();
       for (Director director : Director.values()) {
         send(pair, director.address(Network.OUTSIDE), port);

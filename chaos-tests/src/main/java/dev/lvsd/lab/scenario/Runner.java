@@ -37,6 +37,9 @@ public final class Runner {
     } catch (LabException e) {
       verdict = findings.unknown(e.problem());
     }
+    if (!verdict.passed()) {
+      Evidence.keep(pair.lab(), scenario, verdict);
+    }
     return new Result(healed(verdict, findings), findings.figures());
   }
 

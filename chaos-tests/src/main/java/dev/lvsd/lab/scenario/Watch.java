@@ -19,6 +19,7 @@ import java.util.concurrent.locks.LockSupport;
 final class Watch implements AutoCloseable {
   private static final int CONNECTIONS = 50;
   private static final long BEFORE_FAULT_NANOS = TimeUnit.SECONDS.toNanos(2);
+  private static final long BEFORE_FAULT_MICROS = 1_000_000;
   private static final long PAUSE_MICROS = 250_000;
 
   private final Meter ping;
@@ -34,7 +35,10 @@ final class Watch implements AutoCloseable {
     connections = Connections.open(client, Site.VIP, 82, CONNECTIONS, CONNECTIONS);
   }
 
-  /** Starts the meters, opens the connections and lets them settle for two seconds. */
+  /**
+   * Starts the meters, opens the connections and lets them settle for two seconds. Their start is
+   * work for this machine, so whoever begins should then wait until the pair is steady.
+   */
   static Watch begin(NamespaceHost client) {
     Watch watch = new Watch(client);
     LockSupport.parkNanos(BEFORE_FAULT_NANOS);
@@ -88,16 +92,13 @@ final class Watch implements AutoCloseable {
   /** Verifies the connections, stops the meters and sums up. */
   Report end() {
     Connections.Kept kept = connections.verify();
-    PingLog pings = PingLog.parse(ping.stop());
+    long fromMicros = faultMicros - BEFORE_FAULT_MICROS;
+    PingLog pings = PingLog.parse(ping.stop()).since(fromMicros);
     long endMicros = WallClock.micros();
     RequestLog all = RequestLog.parse(requests.stop());
-    AddressOwners owners = AddressOwners.parse(arp.stop());
+    AddressOwners owners = AddressOwners.parse(arp.stop()).since(fromMicros);
     return new Report(
-        pings.longestSilenceMillis(endMicros),
-        kept,
-        all.since(faultMicros - 1_000_000),
-        owners,
-        faultMicros);
+        pings.longestSilenceMillis(endMicros), kept, all.since(fromMicros), owners, faultMicros);
   }
 
   /** Tells the findings that all faults have in common. */

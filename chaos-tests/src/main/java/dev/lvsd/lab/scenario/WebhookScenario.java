@@ -25,11 +25,12 @@ final class WebhookScenario implements Scenario {
   public void run(Pair pair, Findings findings) {
     Webhooks webhooks = pair.lab().services().webhooks();
     Daemon receiver = webhooks.daemon();
-    Agent master = pair.master();
-    Agent heir = pair.other(master);
     receiver.kill();
     int before = webhooks.received().size();
     try (Watch watch = Watch.begin(pair.client())) {
+      pair.awaitWhole();
+      Agent master = pair.master();
+      Agent heir = pair.other(master);
       watch.fault();
       master.signal("TERM");
       pair.await(heir::ownsVip, PATIENCE, "the other director to take over");

@@ -35,6 +35,15 @@ class PingLogTest {
   }
 
   @Test
+  void silenceBeforeTheTimeAskedForIsLeftOut() {
+    assertThat(
+            PingLog.parse(OUTPUT)
+                .since(1_700_000_000_152_100L)
+                .longestSilenceMillis(1_700_000_000_163_000L))
+        .isEqualTo(10.0);
+  }
+
+  @Test
   void silenceUpToTheEndIsABlackoutToo() {
     assertThat(PingLog.parse(OUTPUT).longestSilenceMillis(1_700_000_002_162_100L))
         .isEqualTo(2000.0);

@@ -1,0 +1,50 @@
+package dev.lvsd.lab.scenario;
+
+import dev.lvsd.lab.Lab;
+import dev.lvsd.lab.LabOptions;
+import dev.lvsd.lab.host.Director;
+import dev.lvsd.lab.host.Site;
+import dev.lvsd.lab.process.LabException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Keeps what is needed to understand an experiment that did not pass: logs, consoles, meters. */
+final class Evidence {
+  private Evidence() {}
+
+  static void keep(Lab lab, Scenario scenario, Verdict verdict) {
+    Path to = LabOptions.reports().resolve(scenario.name() + "-" + System.currentTimeMillis());
+    try {
+      Files.createDirectories(to);
+      Files.writeString(to.resolve("verdict"), verdict.format());
+      for (Director director : Director.values()) {
+        Path log = lab.agent(director).log();
+        copy(log, to.resolve(director.label() + ".agent.log"));
+        copy(
+            lab.work().path().resolve(director.label()).resolve("console.log"),
+            to.resolve(director.label() + ".console.log"));
+      }
+      for (Path meter : meters(lab)) {
+        copy(meter, to.resolve(String.valueOf(meter.getFileName())));
+      }
+    } catch (IOException e) {
+      throw new LabException("keeping the logs of " + scenario.name() + " in " + to, e);
+    }
+  }
+
+  private static List<Path> meters(Lab lab) throws IOException {
+    try (Stream<Path> files = Files.list(lab.site(Site.CLIENT).directory("meters"))) {
+      return files.toList();
+    }
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    if (Files.exists(from)) {
+      Files.copy(from, to, StandardCopyOption.REPLACE_EXISTING);
+    }
+  }
+}
