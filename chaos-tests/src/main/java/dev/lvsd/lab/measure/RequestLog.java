@@ -3,6 +3,9 @@ package dev.lvsd.lab.measure;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * What became of requests that were started one after the other, whether answered or not.
@@ -20,8 +23,9 @@ public record RequestLog(List<Request> requests) {
    * @param startMicros wall clock
    * @param tookMicros until it was answered or given up
    * @param ok whether it was answered in full with status 200
+   * @param reason why not; empty where it was
    */
-  public record Request(long startMicros, long tookMicros, boolean ok) {}
+  public record Request(long startMicros, long tookMicros, boolean ok, String reason) {}
 
   /** Reads lines {@code START TOOK ok|failed ...}; others are skipped. */
   public static RequestLog parse(String lines) {
@@ -33,12 +37,33 @@ public record RequestLog(List<Request> requests) {
         .forEach(
             w ->
                 requests.add(
-                    new Request(Long.parseLong(w[0]), Long.parseLong(w[1]), w[2].equals("ok"))));
+                    new Request(
+                        Long.parseLong(w[0]),
+                        Long.parseLong(w[1]),
+                        w[2].equals("ok"),
+                        String.join(" ", List.of(w).subList(3, w.length)))));
     return new RequestLog(requests);
   }
 
   public long failures() {
     return requests.stream().filter(request -> !request.ok()).count();
+  }
+
+  /** Why requests failed, each reason with the first start's distance from the given time. */
+  public Map<String, String> reasons(long fromMicros) {
+    Map<String, String> reasons = new TreeMap<>();
+    requests.stream()
+        .filter(request -> !request.ok())
+        .forEach(
+            request ->
+                reasons.putIfAbsent(
+                    request.reason(),
+                    String.format(
+                        Locale.ROOT,
+                        "first at %+.0f ms after %.0f ms",
+                        (request.startMicros() - fromMicros) / 1000.0,
+                        request.tookMicros() / 1000.0)));
+    return reasons;
   }
 
   /** Requests started at that time or later. */

@@ -10,7 +10,7 @@ class RequestLogTest {
           """
           3000 900 failed Connection refused
           1000 500 ok
-          2000 500 failed connect timed out
+          2000 1000 failed connect timed out
           4000 500 ok
           5000 1500 ok
           6000 500 failed Connection reset
@@ -39,6 +39,13 @@ class RequestLogTest {
   @Test
   void theSlowestIsTold() {
     assertThat(LOG.slowestMillis()).isEqualTo(1.5);
+  }
+
+  @Test
+  void reasonsAreToldWithTheFirstOfEach() {
+    assertThat(LOG.reasons(1000))
+        .containsEntry("connect timed out", "first at +1 ms after 1 ms")
+        .containsOnlyKeys("connect timed out", "Connection refused", "Connection reset");
   }
 
   @Test
