@@ -22,6 +22,7 @@ public final class Agent {
 
   private final DirectorHost director;
   private Optional<Long> pid = Optional.empty();
+  private int startedInBoot;
   private String configuration = "";
 
   Agent(DirectorHost director) {
@@ -66,6 +67,7 @@ public final class Agent {
             "%s setsid %s run --config %s --node %s >>log/agent.log 2>&1 </dev/null & echo $!"
                 .formatted(environment(), program(), configuration, director.name()));
     pid = Optional.of(Long.parseLong(started.strip()));
+    startedInBoot = director.boots();
   }
 
   /** Runs another command of {@code lvsd} in the guest, with the agent's configuration. */
@@ -74,13 +76,17 @@ public final class Agent {
         environment() + " " + program() + " " + arguments + " --config " + configuration);
   }
 
-  /** Whether the process that was started last still is there; a reboot ends it, not its number. */
+  /** Whether the process that was started last still is there. A reboot of the director ends it. */
   public synchronized boolean alive() {
     return director.isUp()
+        && director.boots() == startedInBoot
         && pid.isPresent()
-        && director
-            .sh("tr '\\0' ' ' </proc/" + pid.get() + "/cmdline | grep -q ' run .*lvsd'")
-            .ok();
+        && director.sh(lives(pid.get())).ok();
+  }
+
+  /** A zombie no longer lives. */
+  private static String lives(long pid) {
+    return "grep -qs '^State:.[^ZX]' /proc/" + pid + "/status";
   }
 
   /** Whether the process is stopped by SIGSTOP. */
@@ -105,7 +111,7 @@ public final class Agent {
   /** Waits until its process is gone. */
   public void awaitEnd(Duration patience) {
     long target = pid.orElseThrow();
-    if (waitFor("! kill -0 " + target + " 2>/dev/null", patience).isEmpty()) {
+    if (waitFor("! " + lives(target), patience).isEmpty()) {
       throw new LabException(
           "the agent on " + director.name() + " did not end in " + patience.toSeconds() + " s");
     }

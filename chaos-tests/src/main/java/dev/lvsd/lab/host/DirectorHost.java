@@ -34,6 +34,9 @@ public interface DirectorHost extends Host {
 
   boolean isUp();
 
+  /** How often it has been turned on: process ids of one boot mean nothing in the next. */
+  int boots();
+
   /** Stops the whole machine, kernel included, as a hypervisor does that pauses it. */
   void freeze();
 

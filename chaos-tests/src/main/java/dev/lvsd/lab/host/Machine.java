@@ -30,6 +30,7 @@ abstract class Machine implements DirectorHost {
   private final Path directory;
   private @Nullable Process parent;
   private @Nullable GuestShell shell;
+  private int boots;
 
   Machine(Director director, WorkDirectory work) {
     this.director = director;
@@ -69,6 +70,11 @@ abstract class Machine implements DirectorHost {
   }
 
   @Override
+  public final synchronized int boots() {
+    return boots;
+  }
+
+  @Override
   public final Duration boot() {
     long startNanos = System.nanoTime();
     GuestShell booting = turnOn();
@@ -86,6 +92,7 @@ abstract class Machine implements DirectorHost {
                 .redirectError(
                     ProcessBuilder.Redirect.appendTo(directory.resolve("console.log").toFile())));
     parent = process;
+    boots++;
     shell = new GuestShell(name(), share(), process);
     return shell;
   }
