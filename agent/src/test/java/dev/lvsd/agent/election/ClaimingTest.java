@@ -96,6 +96,17 @@ class ClaimingTest {
   }
 
   @Test
+  void theArbiterHasNoSayBeforeThePeerWasSilentForTtl() {
+    rig.awake();
+    for (int i = 0; i < 20; i++) {
+      rig.from("b").deaf().arrives();
+      rig.run(280);
+    }
+    assertThat(rig.did(ElectionAction.AskGateways.class)).isTrue();
+    assertThat(rig.master()).isFalse();
+  }
+
+  @Test
   void aPeerThatAbstainsDoesNotBarTheArbiter() {
     for (int i = 0; i < 20; i++) {
       rig.from("b").abstaining().arrives();
