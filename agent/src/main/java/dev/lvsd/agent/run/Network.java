@@ -80,12 +80,20 @@ final class Network {
     return placed;
   }
 
-  /** A neighbour port for every interface of these VIPs. */
+  /**
+   * A neighbour port for every interface of these VIPs. Each announces this node's own addresses
+   * there: the peer learns which link-layer address is this node's, and the first claim finds the
+   * code on its way run once.
+   */
   Map<String, NeighbourPort> ports(List<PlacedVip> vips) throws KernelException {
     Map<String, NeighbourPort> ports = new HashMap<>();
     for (PlacedVip vip : vips) {
       if (!ports.containsKey(vip.interfaceName())) {
-        ports.put(vip.interfaceName(), PacketNeighbourPort.open(vip.interfaceName()));
+        NeighbourPort port = PacketNeighbourPort.open(vip.interfaceName());
+        ports.put(vip.interfaceName(), port);
+        for (InterfaceAddress own : own(vip.linkIndex())) {
+          port.announce(own.address());
+        }
       }
     }
     return ports;
@@ -125,9 +133,15 @@ final class Network {
     return all;
   }
 
-  private boolean reaches(Link link, InetAddress address) {
+  /** This node's own addresses on the interface, VIPs excluded. */
+  private List<InterfaceAddress> own(int linkIndex) {
+    Set<InetAddress> vips = vips();
     return addresses.stream()
-        .filter(a -> a.linkIndex() == link.index() && !vips().contains(a.address()))
-        .anyMatch(a -> a.subnetHolds(address));
+        .filter(a -> a.linkIndex() == linkIndex && !vips.contains(a.address()))
+        .toList();
+  }
+
+  private boolean reaches(Link link, InetAddress address) {
+    return own(link.index()).stream().anyMatch(a -> a.subnetHolds(address));
   }
 }
