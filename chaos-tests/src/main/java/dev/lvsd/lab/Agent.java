@@ -1,7 +1,6 @@
 package dev.lvsd.lab;
 
 import dev.lvsd.lab.host.DirectorHost;
-import dev.lvsd.lab.host.Network;
 import dev.lvsd.lab.host.Site;
 import dev.lvsd.lab.process.ExecResult;
 import dev.lvsd.lab.process.LabException;
@@ -12,7 +11,6 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
 
 /** The lvsd agent on one director: started from the distribution, signalled, looked at. */
 public final class Agent {
@@ -122,20 +120,14 @@ public final class Agent {
     return alive() && lvsd("status --json").ok();
   }
 
-  /** The UDP port on which it listens for heartbeats, at its outside address. */
-  public int heartbeatPort() {
-    String address = director.director().address(Network.OUTSIDE);
-    String socket = director.must("ss -H -u -l -n -p | grep 'pid=" + pid.orElseThrow() + ",' || :");
-    return socket
+  /** Whether something on the director listens on the UDP port. */
+  public boolean listensOnUdp(int port) {
+    String local = String.format(Locale.ROOT, ":%04X", port);
+    return director
+        .must("cat /proc/net/udp /proc/net/udp6")
         .lines()
-        .flatMap(line -> Stream.of(line.strip().split("\\s+", -1)))
-        .filter(word -> word.startsWith(address + ":"))
-        .map(word -> Integer.parseInt(word.substring(address.length() + 1)))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new LabException(
-                    "the agent on " + director.name() + " has no UDP socket at " + address));
+        .map(line -> line.strip().split("\\s+", -1))
+        .anyMatch(words -> words.length > 1 && words[1].endsWith(local));
   }
 
   /** Whether the kernel of the director has the outside VIP. */

@@ -10,11 +10,11 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * A program that sends datagrams of random content and length: {@code Garbage ADDRESS PORT COUNT
- * SEED}.
+ * SEED}, one each millisecond.
  */
 public final class Garbage {
   private static final int MAX_BYTES = 1400;
-  private static final long PAUSE_NANOS = TimeUnit.MICROSECONDS.toNanos(100);
+  private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
   private Garbage() {}
 
