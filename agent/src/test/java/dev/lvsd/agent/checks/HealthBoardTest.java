@@ -161,7 +161,7 @@ class HealthBoardTest {
                 .data())
         .containsEntry("service", "web")
         .containsEntry("before", "up")
-        .hasEntrySatisfying("reason", why -> assertThat(why.toString()).contains("refused"));
+        .hasEntrySatisfying("reason", why -> assertThat(why.toString()).contains("failed"));
 
     listen(port);
     await("the service is up again", () -> count(EventType.SERVICE_UP) == 1);

@@ -11,10 +11,19 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/** Every scenario once, with the real agent, and with bounds on times twice as wide. */
+/**
+ * Every scenario once, with the real agent, and with bounds on times three times as wide, and a
+ * second try that is told of.
+ */
 @LabTest
 class ScenariosIT {
-  private static final double SLACK = 2;
+  private static final double SLACK = 3;
+
+  /**
+   * A machine that does other things at the same time spoils a run now and then; a defect spoils
+   * both.
+   */
+  private static final int TRIES = 2;
 
   @SuppressWarnings("NullAway.Init")
   private static Lab lab;
@@ -39,8 +48,14 @@ class ScenariosIT {
   }
 
   private static void passes(Runner runner, Scenario scenario) {
-    Verdict verdict = runner.run(scenario).verdict();
-    System.out.print(scenario.name() + "\n" + verdict.format());
-    assertThat(verdict.passed()).as(scenario.name() + "\n" + verdict.format()).isTrue();
+    for (int tried = 1; ; tried++) {
+      Verdict verdict = runner.run(scenario).verdict();
+      String told = scenario.name() + " (try " + tried + ")\n" + verdict.format();
+      System.out.print(told);
+      if (verdict.passed() || tried == TRIES) {
+        assertThat(verdict.passed()).as(told).isTrue();
+        return;
+      }
+    }
   }
 }
