@@ -109,14 +109,26 @@ final class Arbiter {
         .anyMatch(g -> g.pending && nowNanos - g.pendingSinceNanos >= askEveryNanos / 2);
   }
 
-  /** The gateways that do not answer, for people. */
-  List<InetAddress> silent(long nowNanos) {
+  /** The gateways whose word is over, or too short to hold a lease by; for people. */
+  List<String> silent(long nowNanos) {
+    long worthNanos = settings.arbiterNanos() - settings.releaseBudgetNanos();
     return gateways.entrySet().stream()
         .filter(
             e ->
                 !e.getValue().answered
-                    || nowNanos - (e.getValue().answeredAskNanos + settings.arbiterNanos()) >= 0)
-        .map(Map.Entry::getKey)
+                    || nowNanos - (e.getValue().answeredAskNanos + worthNanos) >= 0)
+        .map(e -> "gateway " + e.getKey().getHostAddress() + " " + account(e.getValue(), nowNanos))
         .toList();
+  }
+
+  private String account(Gateway gateway, long nowNanos) {
+    return "does not answer"
+        + (gateway.answered
+            ? " (last: what was asked "
+                + (nowNanos - gateway.answeredAskNanos) / 1_000_000
+                + " ms ago; asked again "
+                + (nowNanos - lastAskNanos) / 1_000_000
+                + " ms ago)"
+            : "");
   }
 }

@@ -71,6 +71,7 @@ public final class Election {
   private String reason = "started";
   private @Nullable Epoch epoch;
   private long largestEpoch;
+  private long largestTenure;
   private long reservedEpoch;
   private boolean reserving;
   private Fitness fitness = Fitness.CANNOT_SERVE;
@@ -93,6 +94,8 @@ public final class Election {
   private long ableSinceNanos;
   private long unfitRetryNanos;
   private long lastEventNanos;
+  private long stoodStillNanos;
+  private long stoodStillUntilNanos;
 
   /**
    * @param abstainNanos how long from now this voter may be bound by a promise that it has
@@ -167,7 +170,19 @@ public final class Election {
         && nowNanos + settings.graceNanos() - notBeforeNanos > 0) {
       notBeforeNanos = nowNanos + settings.graceNanos();
     }
+    if (nowNanos - lastEventNanos >= settings.intervalNanos()) {
+      stoodStillNanos = nowNanos - lastEventNanos;
+      stoodStillUntilNanos = nowNanos;
+    }
     lastEventNanos = nowNanos;
+  }
+
+  /** What this node's own lateness has to do with a lease that ends, for people. */
+  private String standstill(long nowNanos) {
+    boolean recent = stoodStillNanos != 0 && nowNanos - stoodStillUntilNanos <= settings.ttlNanos();
+    return recent
+        ? "; this node itself stood still for " + stoodStillNanos / 1_000_000 + " ms: overloaded?"
+        : "";
   }
 
   // --- what peers say
@@ -227,6 +242,7 @@ public final class Election {
       }
       return;
     }
+    largestTenure = Math.max(largestTenure, peer.epochCounter);
     if (handover.transferring() && packet.node().equals(handover.target())) {
       handover.clear();
     }
@@ -281,7 +297,9 @@ public final class Election {
       return;
     }
     long until = readySent + settings.grantNanos();
-    boolean lateEpoch = section.epochCounter() < largestEpoch;
+    // Compared with tenures, not with all numbers that are spoken for: what a restart has reserved
+    // on disk is ahead of the master's epoch, and no later tenure.
+    boolean lateEpoch = section.epochCounter() < largestTenure;
     if (nowNanos - until >= 0 || lateEpoch || !able(nowNanos) || largestEpoch + 1 > reservedEpoch) {
       return;
     }
@@ -581,6 +599,7 @@ public final class Election {
       seeking = false;
       masterEpoch = null;
       conflictSeen = false;
+      largestTenure = epoch.counter();
       actions.add(new Acquire(epoch));
       actions.add(new SendAll());
       return true;
@@ -606,7 +625,7 @@ public final class Election {
       arbiterUntilNanos = until == Long.MIN_VALUE ? arbiterUntilNanos : until;
     }
     if (nowNanos - (leaseEndNanos(nowNanos) - settings.releaseBudgetNanos()) >= 0) {
-      release("its lease ends: " + missingVotes(nowNanos), nowNanos);
+      release("its lease ends: " + missingVotes(nowNanos) + standstill(nowNanos), nowNanos);
     } else if (fitness == Fitness.CANNOT_SERVE
         && !handover.active()
         && nowNanos - unfitRetryNanos >= 0
@@ -831,9 +850,7 @@ public final class Election {
       if (!peersSilentFor(settings.silenceNanos(), nowNanos)) {
         missing.add("the network arbiter has no say while the peer is heard");
       } else {
-        arbiter
-            .silent(nowNanos)
-            .forEach(g -> missing.add("gateway " + g.getHostAddress() + " does not answer"));
+        missing.addAll(arbiter.silent(nowNanos));
       }
     }
     return missing.isEmpty() ? "votes are on their way" : String.join(", ", missing);

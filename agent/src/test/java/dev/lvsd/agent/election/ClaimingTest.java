@@ -64,6 +64,32 @@ class ClaimingTest {
   }
 
   @Test
+  void aLeaseThatEndsNamesTheGatewayThatIsSilent() {
+    rig.awake().run(400);
+    rig.gatewaysAnswer = false;
+    rig.run(300);
+    assertThat(releasedBecauseOf()).contains("gateway 192.0.2.253 does not answer (last: what was");
+    assertThat(releasedBecauseOf()).doesNotContain("stood still");
+  }
+
+  @Test
+  void aLeaseThatEndsNamesTheOwnLateness() {
+    rig.awake().run(400);
+    rig.gatewaysAnswer = false;
+    rig.now += 150 * Rig.MS;
+    rig.run(300);
+    assertThat(releasedBecauseOf()).contains("this node itself stood still for 15");
+  }
+
+  private String releasedBecauseOf() {
+    return rig.actions.stream()
+        .filter(ElectionAction.Release.class::isInstance)
+        .map(action -> ((ElectionAction.Release) action).reason())
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
   void noClaimBeforeAnEpochIsOnDisk() {
     Rig diskless = new Rig(Rig.pair("a"), false).awake().run(4000);
     assertThat(diskless.master()).isFalse();

@@ -85,6 +85,35 @@ class HandingOverTest {
   }
 
   @Test
+  void whatIsReservedOnDiskDoesNotMakeATransferLate() {
+    Rig target = new Rig(Rig.pair("b"));
+    target.tell(new ElectionEvent.EpochFloor(80));
+    for (int i = 0; i < 8; i++) {
+      target.from("a").as(Role.MASTER, 3).arrives();
+      target.run(100);
+    }
+    target.from("a").as(Role.MASTER, 3).offering().arrives();
+    long ready = target.now;
+    target.run(5);
+    target.from("a").transfers(3, ready).arrives();
+    assertThat(target.master()).isTrue();
+    assertThat(target.election.snapshot(target.now).epoch()).isEqualTo(new Epoch(81, "b"));
+  }
+
+  @Test
+  void aTransferOfATenureThatALaterOneFollowedIsVoid() {
+    Rig target = new Rig(Rig.pair("b"));
+    for (int i = 0; i < 8; i++) {
+      target.from("a").as(Role.MASTER, 3).arrives();
+      target.run(100);
+    }
+    target.from("a").as(Role.MASTER, 4).offering().arrives();
+    long ready = target.now;
+    target.from("a").transfers(3, ready).arrives();
+    assertThat(target.election.solicits()).isFalse();
+  }
+
+  @Test
   void aTransferIsVoidWhenItsReadinessIsOld() {
     Rig target = new Rig(Rig.pair("b"));
     for (int i = 0; i < 8; i++) {
