@@ -54,6 +54,7 @@ public final class Requirements {
     Map<String, String> programs = new LinkedHashMap<>();
     programs.put("ip", "iproute2");
     programs.put("unshare", "util-linux");
+    programs.put("taskset", "util-linux");
     programs.put("setpriv", "util-linux");
     programs.put("modprobe", "kmod");
     programs.put("ipvsadm", "ipvsadm");
