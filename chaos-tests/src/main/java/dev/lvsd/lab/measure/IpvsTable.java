@@ -3,6 +3,7 @@ package dev.lvsd.lab.measure;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The kernel's virtual services as {@code ipvsadm} prints them, without what changes by itself.
@@ -10,6 +11,12 @@ import java.util.Optional;
  * @param entries in the kernel's order
  */
 public record IpvsTable(List<Entry> entries) {
+  /**
+   * How old counters may be: the kernel adds them up every 2 s ({@code ip_vs_est.c}), at another
+   * moment for each entry, and shows nothing newer.
+   */
+  public static final long STATISTICS_NANOS = TimeUnit.MILLISECONDS.toNanos(2500);
+
   public IpvsTable {
     entries = List.copyOf(entries);
   }
@@ -29,7 +36,12 @@ public record IpvsTable(List<Entry> entries) {
     return parse(output, 3, true);
   }
 
-  /** Reads {@code ipvsadm -Ln --stats --exact}; the value is the number of connections so far. */
+  /**
+   * Reads {@code ipvsadm -Ln --stats --exact}; the value is the number of connections so far, as
+   * the kernel last added it up.
+   *
+   * @see #STATISTICS_NANOS
+   */
   public static IpvsTable parseCounters(String output) {
     return parse(output, 2, false);
   }

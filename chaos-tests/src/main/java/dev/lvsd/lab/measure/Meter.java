@@ -19,10 +19,12 @@ public final class Meter implements AutoCloseable {
   private static final long END_SECONDS = 5;
 
   private final Process process;
+  private final String end;
   private final Path log;
 
-  private Meter(Process process, Path log) {
+  private Meter(Process process, String end, Path log) {
     this.process = process;
+    this.end = end;
     this.log = log;
   }
 
@@ -30,7 +32,10 @@ public final class Meter implements AutoCloseable {
   public static Meter ping(NamespaceHost client, String address) {
     // First in line for the processor: a meter that waits would see blackouts that are its own.
     return start(
-        client, "ping", List.of("nice", "-n", "-20", "ping", "-n", "-D", "-i", "0.002", address));
+        client,
+        "ping",
+        "INT",
+        List.of("nice", "-n", "-20", "ping", "-n", "-D", "-i", "0.002", address));
   }
 
   /** Asks all on the client's network for the address every 20 ms. */
@@ -38,6 +43,7 @@ public final class Meter implements AutoCloseable {
     return start(
         client,
         "arp",
+        "TERM",
         ChildJava.command(ArpWatch.class, "eth0", address, client.site().address(), "20"));
   }
 
@@ -46,15 +52,23 @@ public final class Meter implements AutoCloseable {
     return start(
         client,
         "requests",
+        "TERM",
         ChildJava.command(RequestLoop.class, address, Integer.toString(port), "20", "5000"));
+  }
+
+  /** Writes down when this machine stood still. */
+  public static Meter pauses(NamespaceHost client) {
+    List<String> command = new ArrayList<>(List.of("nice", "-n", "-20"));
+    command.addAll(ChildJava.command(PauseWatch.class));
+    return start(client, "pauses", "TERM", command);
   }
 
   /** Stops the program and returns what it has written. */
   public String stop() {
-    signal("INT");
+    Commands.run(List.of("kill", "-" + end, Long.toString(process.pid())));
     try {
       if (!process.waitFor(END_SECONDS, TimeUnit.SECONDS)) {
-        throw new LabException("the meter that writes " + log + " does not end on SIGINT");
+        throw new LabException("the meter that writes " + log + " does not end on SIG" + end);
       }
       return Files.readString(log, StandardCharsets.UTF_8);
     } catch (InterruptedException e) {
@@ -79,18 +93,17 @@ public final class Meter implements AutoCloseable {
     process.destroyForcibly();
   }
 
-  /** ping sums up and flushes on SIGINT; a JVM just ends. */
-  private void signal(String signal) {
-    Commands.run(List.of("kill", "-" + signal, Long.toString(process.pid())));
-  }
-
-  private static Meter start(NamespaceHost client, String name, List<String> command) {
+  /**
+   * @param end the signal to end by: ping sums up and flushes on SIGINT, which a JVM ignores where
+   *     the shell that it comes from runs it in the background
+   */
+  private static Meter start(NamespaceHost client, String name, String end, List<String> command) {
     Path log = client.directory("meters").resolve(name + "-" + NUMBERS.incrementAndGet() + ".log");
     Process process =
         client.start(
             new ProcessBuilder(new ArrayList<>(command))
                 .redirectOutput(log.toFile())
                 .redirectError(log.resolveSibling(log.getFileName() + ".err").toFile()));
-    return new Meter(process, log);
+    return new Meter(process, end, log);
   }
 }

@@ -73,6 +73,7 @@ public final class Demo {
                       "ab -q -n 5000 -c 100 http://" + Site.VIP + ":" + port + "/index.html",
                       PATIENCE)
                   .orThrow("ab"));
+      LockSupport.parkNanos(IpvsTable.STATISTICS_NANOS);
       IpvsTable counters =
           IpvsTable.parseCounters(master.director().must("ipvsadm -Ln --stats --exact"));
       long first = connections(counters, Site.RS1, port);
@@ -86,7 +87,7 @@ public final class Demo {
           report.failed(),
           report.perSecond());
       out.flush();
-      promise(report.failed() == 0);
+      promise(report.failed() == 0 && first + second >= report.complete());
       if (SCHEDULERS.get(i).equals("wrr")) {
         promise(Math.abs(100.0 * first / (first + second) - 75) <= 1);
       }
@@ -140,7 +141,10 @@ public final class Demo {
     try (Watch watch = Watch.begin(pair.client())) {
       watch.fault();
       master.director().powerOff();
-      pair.await(heir::ownsVip, PATIENCE, name(heir) + " to take over");
+      pair.await(
+          () -> watch.answersNow(heir.director().director()),
+          PATIENCE,
+          name(heir) + " to take over");
       LockSupport.parkNanos(AFTERMATH_NANOS);
       Watch.Report report = watch.end();
       say(

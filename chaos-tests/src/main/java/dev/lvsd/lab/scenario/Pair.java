@@ -28,6 +28,9 @@ public final class Pair {
   private static final Duration STEADY = Duration.ofSeconds(5);
   private static final Duration STOP_PATIENCE = Duration.ofSeconds(20);
 
+  /** Every look starts programs in both guests, which is work for them. */
+  private static final long WHOLE_EVERY_MILLIS = 500;
+
   private final Lab lab;
 
   public Pair(Lab lab) {
@@ -103,19 +106,24 @@ public final class Pair {
           return owner.steady(owners.size() == 1 ? owners.get(0) : null, System.nanoTime())
               && agents().allMatch(this::programmed);
         },
+        WHOLE_EVERY_MILLIS,
         READY_PATIENCE,
         "the pair to be whole: one steady owner of the VIP, both IPVS tables with weights 3 and 1");
   }
 
   /** Waits until the condition holds, asking every 100 ms. */
   public void await(BooleanSupplier condition, Duration patience, String what) {
+    await(condition, 100, patience, what);
+  }
+
+  private void await(BooleanSupplier condition, long everyMillis, Duration patience, String what) {
     long startNanos = System.nanoTime();
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() - startNanos > patience.toNanos()) {
         throw new LabException(
             "waited " + patience.toSeconds() + " s in vain for " + what + "\n" + describe());
       }
-      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(everyMillis));
     }
   }
 

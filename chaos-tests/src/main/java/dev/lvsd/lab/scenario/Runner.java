@@ -1,5 +1,7 @@
 package dev.lvsd.lab.scenario;
 
+import dev.lvsd.lab.measure.Meter;
+import dev.lvsd.lab.measure.PauseLog;
 import dev.lvsd.lab.process.LabException;
 import java.util.Map;
 
@@ -23,8 +25,9 @@ public final class Runner {
    *
    * @param verdict what it came to
    * @param figures the measured numbers by name
+   * @param spoiled whether this machine stood still meanwhile
    */
-  public record Result(Verdict verdict, Map<String, Double> figures) {}
+  public record Result(Verdict verdict, Map<String, Double> figures, boolean spoiled) {}
 
   /** Runs the scenario; a lab that fails gives the verdict unknown, never an exception. */
   public Result run(Scenario scenario) {
@@ -32,7 +35,7 @@ public final class Runner {
     Verdict verdict;
     try {
       pair.makeWhole();
-      scenario.run(pair, findings);
+      measure(scenario, findings);
       verdict = findings.verdict();
     } catch (LabException e) {
       verdict = findings.unknown(e.problem());
@@ -40,7 +43,17 @@ public final class Runner {
     if (!verdict.passed()) {
       Evidence.keep(pair.lab(), scenario, verdict);
     }
-    return new Result(healed(verdict, findings), findings.figures());
+    return new Result(healed(verdict, findings), findings.figures(), findings.spoiled());
+  }
+
+  private void measure(Scenario scenario, Findings findings) {
+    try (Meter pauses = Meter.pauses(pair.client())) {
+      try {
+        scenario.run(pair, findings);
+      } finally {
+        findings.stoodStill(PauseLog.parse(pauses.stop()).longestMillisSince(0));
+      }
+    }
   }
 
   /** A pair that does not heal has not shown what the scenario is about. */

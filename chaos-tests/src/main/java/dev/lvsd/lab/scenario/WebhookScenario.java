@@ -33,7 +33,10 @@ final class WebhookScenario implements Scenario {
       Agent heir = pair.other(master);
       watch.fault();
       master.signal("TERM");
-      pair.await(heir::ownsVip, PATIENCE, "the other director to take over");
+      pair.await(
+          () -> watch.answersNow(heir.director().director()),
+          PATIENCE,
+          "the other director to take over");
       Watch.judge(watch.end(), findings, BLACKOUT_MILLIS);
     }
     receiver.start();

@@ -33,6 +33,30 @@ class FindingsTest {
   }
 
   @Test
+  void aMachineThatStoodStillSpoilsARunAndBreaksNoPromise() {
+    Findings findings = new Findings(1);
+    findings.atMostMillis("blackout", 500, 500);
+    findings.stoodStill(Findings.STILL_MILLIS);
+    assertThat(findings.spoiled()).isFalse();
+    findings.stoodStill(Findings.STILL_MILLIS + 1);
+    assertThat(findings.spoiled()).isTrue();
+    assertThat(findings.verdict().passed()).isTrue();
+  }
+
+  @Test
+  void whatAMachineThatStandsStillMayBreakIsJudgedOnAQuietOneOnly() {
+    Findings findings = new Findings(1);
+    findings.exactly("kept", 50, 50);
+    findings.holdsOnAQuietMachine("the VIP stays", false, "it moved");
+    assertThat(findings.verdict().outcome()).isEqualTo(Outcome.FALSE);
+    findings.stoodStill(Findings.STILL_MILLIS + 1);
+    assertThat(findings.verdict().outcome()).isEqualTo(Outcome.TRUE);
+    assertThat(findings.verdict().format()).contains("BROKEN the VIP stays: it moved");
+    findings.holds("never two", false);
+    assertThat(findings.verdict().outcome()).isEqualTo(Outcome.FALSE);
+  }
+
+  @Test
   void nothingMeasuredAgainstABoundIsUnknownWhichIsNoPass() {
     Findings findings = new Findings(1);
     findings.tell("backend", "User-Mode Linux");
