@@ -10,6 +10,7 @@ import dev.lvsd.agent.config.Secrets;
 import dev.lvsd.agent.config.Secrets.SecretException;
 import dev.lvsd.agent.config.WebhookConfig;
 import dev.lvsd.agent.election.ElectionEvent;
+import dev.lvsd.agent.election.Epoch;
 import dev.lvsd.agent.events.EventJournal;
 import dev.lvsd.agent.events.EventType;
 import dev.lvsd.agent.events.LogSubscriber;
@@ -68,22 +69,24 @@ public final class RunningAgent {
     this.version = version;
   }
 
+  /** An agent that has not been started yet. */
+  public static RunningAgent of(Configuration configuration, NodeConfig node, String version) {
+    return new RunningAgent(configuration, node, version);
+  }
+
   /**
    * Starts everything; blocks for as long as the kernel and the disk take, not for the network.
    *
    * @throws StartException with all that stands against it; what had been started is ended
    */
-  public static RunningAgent start(Configuration configuration, NodeConfig node, String version)
-      throws StartException {
-    RunningAgent agent = new RunningAgent(configuration, node, version);
+  public synchronized void start() throws StartException {
     try {
-      agent.startParts();
-      return agent;
+      startParts();
     } catch (StartException e) {
-      agent.endParts();
+      endParts();
       throw e;
     } catch (IOException | SecretException | RuntimeException e) {
-      agent.endParts();
+      endParts();
       throw new StartException("cannot start: " + e.getMessage(), e);
     }
   }
@@ -106,7 +109,7 @@ public final class RunningAgent {
             configuration.cluster().name(),
             node.name(),
             Instant::now,
-            () -> "");
+            this::epoch);
     journal = events;
     events.subscribe("log", 1024, new LogSubscriber());
     Vertx vertx =
@@ -227,8 +230,19 @@ public final class RunningAgent {
     return keys;
   }
 
-  /** Hands over, then ends everything. Blocks for some seconds at most; once. */
-  public void stop(String reason) {
+  /** The epoch that the node goes by now; empty where there is none, or several groups. */
+  private String epoch() {
+    Groups running = groups;
+    List<LoopSnapshot.Group> all = running == null ? List.of() : running.loop().snapshot().groups();
+    Epoch current = all.size() == 1 ? all.get(0).election().epoch() : null;
+    return current == null ? "" : current.toString();
+  }
+
+  /**
+   * Hands over, then ends everything. Blocks for some seconds at most; once. While the agent is
+   * being started it first waits for that: parts of it may own VIPs already.
+   */
+  public synchronized void stop(String reason) {
     EventJournal events = journal;
     if (events != null) {
       events.publish(EventType.AGENT_STOPPING, node.name(), reason, Map.of());
@@ -275,6 +289,9 @@ public final class RunningAgent {
         log.warn("ending {}: {}", part.name(), e.getMessage());
       }
     }
+    // Nothing is left to hand over or to tell.
+    groups = null;
+    journal = null;
   }
 
   private static <T> T await(io.vertx.core.Future<T> future) throws IOException {
