@@ -45,6 +45,7 @@ record InitScript(Director director, Path share, Map<Path, String> mounts) {
         | grep -v -e _ftp -e _pe_)
         """
             .formatted(GUEST_SHARE, director.label()));
+    script.append(NETWORK_FIRST);
     return script.append(common()).toString();
   }
 
@@ -62,6 +63,19 @@ record InitScript(Director director, Path share, Map<Path, String> mounts) {
     script.append("mount -t tmpfs tmpfs /var/lib\nhostname " + director.label() + "\n");
     return script.append(common()).toString();
   }
+
+  /**
+   * A guest has one processor. On a director with several, what the network brings in does not wait
+   * for programs; here ksoftirqd would, and ARP answers with it.
+   */
+  private static final String NETWORK_FIRST =
+      """
+      for comm in /proc/[0-9]*/comm; do
+        read -r name <$comm
+        pid=${comm#/proc/}
+        case $name in ksoftirqd/*) renice -n -10 -p ${pid%/comm} >/dev/null ;; esac
+      done
+      """;
 
   private static final String HEAD =
       """
