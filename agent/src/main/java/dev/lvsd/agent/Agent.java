@@ -28,7 +28,7 @@ public final class Agent {
     Thread.setDefaultUncaughtExceptionHandler(
         (thread, failure) -> uncaught(thread, failure, Runtime.getRuntime()::halt));
     CountDownLatch stopped = new CountDownLatch(1);
-    RunningAgent agent = RunningAgent.of(configuration, node, version);
+    RunningAgent agent = new RunningAgent(configuration, node, version);
     // Before the start, in which VIPs may already be taken.
     Runtime.getRuntime()
         .addShutdownHook(

@@ -63,15 +63,11 @@ public final class RunningAgent {
     void end() throws Exception;
   }
 
-  private RunningAgent(Configuration configuration, NodeConfig node, String version) {
+  /** An agent that has not been started yet. */
+  public RunningAgent(Configuration configuration, NodeConfig node, String version) {
     this.configuration = configuration;
     this.node = node;
     this.version = version;
-  }
-
-  /** An agent that has not been started yet. */
-  public static RunningAgent of(Configuration configuration, NodeConfig node, String version) {
-    return new RunningAgent(configuration, node, version);
   }
 
   /**

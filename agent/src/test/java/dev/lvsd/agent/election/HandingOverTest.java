@@ -16,6 +16,14 @@ class HandingOverTest {
     rig.from("b").arrives();
   }
 
+  /** For so long that the node abstains no more: a, with epoch 3. */
+  private static void hearTheMaster(Rig target) {
+    for (int i = 0; i < 8; i++) {
+      target.from("a").as(Role.MASTER, 3).arrives();
+      target.run(100);
+    }
+  }
+
   @Test
   void theMasterOffersAndReleasesOnlyWhenThePeerIsReady() {
     master();
@@ -68,10 +76,7 @@ class HandingOverTest {
   void theTargetTakesOverAtOnceWithoutProbes() {
     rig.awake();
     Rig target = new Rig(Rig.pair("b"));
-    for (int i = 0; i < 8; i++) {
-      target.from("a").as(Role.MASTER, 3).arrives();
-      target.run(100);
-    }
+    hearTheMaster(target);
     target.from("a").as(Role.MASTER, 3).offering().arrives();
     assertThat(target.to("a").ready()).isTrue();
     long ready = target.now;
@@ -88,10 +93,7 @@ class HandingOverTest {
   void whatIsReservedOnDiskDoesNotMakeATransferLate() {
     Rig target = new Rig(Rig.pair("b"));
     target.tell(new ElectionEvent.EpochFloor(80));
-    for (int i = 0; i < 8; i++) {
-      target.from("a").as(Role.MASTER, 3).arrives();
-      target.run(100);
-    }
+    hearTheMaster(target);
     target.from("a").as(Role.MASTER, 3).offering().arrives();
     long ready = target.now;
     target.run(5);
@@ -103,10 +105,7 @@ class HandingOverTest {
   @Test
   void aTransferOfATenureThatALaterOneFollowedIsVoid() {
     Rig target = new Rig(Rig.pair("b"));
-    for (int i = 0; i < 8; i++) {
-      target.from("a").as(Role.MASTER, 3).arrives();
-      target.run(100);
-    }
+    hearTheMaster(target);
     target.from("a").as(Role.MASTER, 4).offering().arrives();
     long ready = target.now;
     target.from("a").transfers(3, ready).arrives();
@@ -116,10 +115,7 @@ class HandingOverTest {
   @Test
   void aTransferIsVoidWhenItsReadinessIsOld() {
     Rig target = new Rig(Rig.pair("b"));
-    for (int i = 0; i < 8; i++) {
-      target.from("a").as(Role.MASTER, 3).arrives();
-      target.run(100);
-    }
+    hearTheMaster(target);
     target.from("a").transfers(3, target.now - target.settings.grantNanos()).arrives();
     assertThat(target.election.solicits()).isFalse();
   }
@@ -130,10 +126,7 @@ class HandingOverTest {
     target.tell(new ElectionEvent.EpochFloor(500));
     target.epochsAreReserved = false;
     target.tell(new ElectionEvent.EpochFloor(1000));
-    for (int i = 0; i < 8; i++) {
-      target.from("a").as(Role.MASTER, 3).arrives();
-      target.run(100);
-    }
+    hearTheMaster(target);
     target.from("a").as(Role.MASTER, 3).offering().arrives();
     assertThat(target.to("a").ready()).isFalse();
   }

@@ -55,18 +55,19 @@ final class BenchCommand implements Callable<Integer> {
       for (Scenario scenario : scenarios) {
         Series series = new Series();
         int spoiled = 0;
-        for (int run = 0; run < runs; run++) {
+        int run = 0;
+        while (run < runs) {
           Runner.Result result = runner.run(scenario);
           if (result.spoiled() && spoiled < runs) {
             // Whatever it came to: leaving out only the bad ones would flatter.
             spoiled++;
-            run--;
             continue;
           }
+          run++;
           passed &= result.verdict().passed();
           series.add(result.figures());
           if (!result.verdict().passed()) {
-            out.println("run " + (run + 1) + " of " + scenario.name() + ":");
+            out.println("run " + run + " of " + scenario.name() + ":");
             out.print(result.verdict().format());
           }
         }

@@ -44,8 +44,7 @@ final class UmlDirector extends Machine {
   List<String> launch() {
     List<String> command = new ArrayList<>(List.of("nice", "-n", DIRECTOR_NICE));
     // A guest's kernel and its programs are processes that wait for each other at every system
-    // call:
-    // on one processor they cost a quarter of what they cost on two.
+    // call, which is cheaper on one processor than across two.
     int processor = Processors.forGuest(director().ordinal());
     command.addAll(List.of("taskset", "-c", Integer.toString(processor)));
     command.addAll(List.of("ip", "netns", "exec", fabric.namespace()));

@@ -30,12 +30,7 @@ public final class Meter implements AutoCloseable {
 
   /** Pings the address every 2 ms. */
   public static Meter ping(NamespaceHost client, String address) {
-    // First in line for the processor: a meter that waits would see blackouts that are its own.
-    return start(
-        client,
-        "ping",
-        "INT",
-        List.of("nice", "-n", "-20", "ping", "-n", "-D", "-i", "0.002", address));
+    return start(client, "ping", "INT", first(List.of("ping", "-n", "-D", "-i", "0.002", address)));
   }
 
   /** Asks all on the client's network for the address every 20 ms. */
@@ -58,9 +53,7 @@ public final class Meter implements AutoCloseable {
 
   /** Writes down when this machine stood still. */
   public static Meter pauses(NamespaceHost client) {
-    List<String> command = new ArrayList<>(List.of("nice", "-n", "-20"));
-    command.addAll(ChildJava.command(PauseWatch.class));
-    return start(client, "pauses", "TERM", command);
+    return start(client, "pauses", "TERM", first(ChildJava.command(PauseWatch.class)));
   }
 
   /** Stops the program and returns what it has written. */
@@ -91,6 +84,13 @@ public final class Meter implements AutoCloseable {
   @Override
   public void close() {
     process.destroyForcibly();
+  }
+
+  /** First in line for the processor: a meter that waits would see pauses that are its own. */
+  private static List<String> first(List<String> command) {
+    List<String> all = new ArrayList<>(List.of("nice", "-n", "-20"));
+    all.addAll(command);
+    return all;
   }
 
   /**

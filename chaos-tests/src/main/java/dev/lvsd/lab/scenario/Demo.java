@@ -153,10 +153,7 @@ public final class Demo {
     try (Watch watch = Watch.begin(pair.client())) {
       watch.fault();
       master.director().powerOff();
-      pair.await(
-          () -> watch.answersNow(heir.director().director()),
-          PATIENCE,
-          name(heir) + " to take over");
+      pair.awaitTakeover(watch, heir, PATIENCE);
       LockSupport.parkNanos(AFTERMATH_NANOS);
       Watch.Report report = watch.end();
       say(

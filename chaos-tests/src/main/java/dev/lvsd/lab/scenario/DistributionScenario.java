@@ -37,9 +37,7 @@ final class DistributionScenario implements Scenario {
     LockSupport.parkNanos(IpvsTable.STATISTICS_NANOS);
     long first = both.stream().mapToLong(agent -> connections(agent, Site.RS1)).sum();
     long second = both.stream().mapToLong(agent -> connections(agent, Site.RS2)).sum();
-    boolean stayed = pair.owners().equals(List.of(master));
-    findings.holdsOnAQuietMachine(
-        "the VIP stays where it is", stayed, stayed ? "it did" : "it moved");
+    pair.judgeStays("the VIP stays where it is", master, findings);
     findings.exactly("requests answered", report.complete(), REQUESTS);
     findings.exactly("requests failed", report.failed(), 0);
     findings.tell("requests per second", String.format(Locale.ROOT, "%.0f", report.perSecond()));

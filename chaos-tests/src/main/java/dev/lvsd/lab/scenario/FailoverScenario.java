@@ -81,11 +81,7 @@ final class FailoverScenario implements Scenario {
         gone.ifPresent(
             time -> findings.atMostMillis("VIPs gone after", time.toNanos() / 1e6, 2500));
       }
-      // Asked on the network: a command in the heir would take the time that is measured.
-      pair.await(
-          () -> watch.answersNow(heir.director().director()),
-          TAKEOVER_PATIENCE,
-          "the other director to take over");
+      pair.awaitTakeover(watch, heir, TAKEOVER_PATIENCE);
       LockSupport.parkNanos(AFTERMATH_NANOS);
       long endMicros = WallClock.micros();
       Watch.Report report = watch.end();

@@ -2,12 +2,10 @@ package dev.lvsd.lab.scenario;
 
 import dev.lvsd.lab.scenario.Verdict.Outcome;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 
 /** Collects what an experiment measures. Not safe for use by several threads. */
 public final class Findings {
@@ -17,7 +15,8 @@ public final class Findings {
   private final double slack;
   private final List<Finding> findings = new ArrayList<>();
   private final Map<String, Double> figures = new LinkedHashMap<>();
-  private final Set<Integer> onlyWhenQuiet = new HashSet<>();
+  private boolean broken;
+  private boolean brokenOnAQuietMachine;
   private boolean spoiled;
 
   /**
@@ -61,10 +60,8 @@ public final class Findings {
    * heartbeats together with everything else may well move a VIP.
    */
   public void holdsOnAQuietMachine(String name, boolean value, String seen) {
-    if (!value) {
-      onlyWhenQuiet.add(findings.size());
-    }
-    add(name, seen, "must be so on a quiet machine", value);
+    findings.add(new Finding(name, seen, "must be so on a quiet machine", value));
+    brokenOnAQuietMachine |= !value;
   }
 
   /** A figure that is only told. */
@@ -104,10 +101,7 @@ public final class Findings {
     if (findings.stream().noneMatch(finding -> !finding.bound().isEmpty())) {
       return new Verdict(Outcome.UNKNOWN, findings, "nothing was measured against a bound");
     }
-    boolean held = true;
-    for (int i = 0; i < findings.size(); i++) {
-      held &= findings.get(i).held() || (spoiled && onlyWhenQuiet.contains(i));
-    }
+    boolean held = !broken && (spoiled || !brokenOnAQuietMachine);
     return new Verdict(held ? Outcome.TRUE : Outcome.FALSE, findings, "");
   }
 
@@ -118,5 +112,6 @@ public final class Findings {
 
   private void add(String name, String value, String bound, boolean held) {
     findings.add(new Finding(name, value, bound, held));
+    broken |= !held;
   }
 }

@@ -111,6 +111,23 @@ public final class Pair {
         "the pair to be whole: one steady owner of the VIP, both IPVS tables with weights 3 and 1");
   }
 
+  /**
+   * Waits until the heir answers for the VIP. Asked on the network: a command in the heir would
+   * take the time that is measured.
+   */
+  void awaitTakeover(Watch watch, Agent heir, Duration patience) {
+    await(
+        () -> watch.answersNow(heir.director().director()),
+        patience,
+        heir.director().name() + " to take over");
+  }
+
+  /** Tells whether the VIP is where it was, which must be so on a quiet machine. */
+  void judgeStays(String name, Agent master, Findings findings) {
+    boolean stayed = owners().equals(List.of(master));
+    findings.holdsOnAQuietMachine(name, stayed, stayed ? "it did" : "it moved");
+  }
+
   /** Waits until the condition holds, asking every 100 ms. */
   public void await(BooleanSupplier condition, Duration patience, String what) {
     await(condition, 100, patience, what);

@@ -44,9 +44,7 @@ final class RestartScenario implements Scenario {
       Agent master = pair.master();
       Agent backup = pair.other(master);
       restart(pair, backup, "backup", findings);
-      boolean stayed = pair.owners().equals(List.of(master));
-      findings.holdsOnAQuietMachine(
-          "the VIP stays at the restart of the backup", stayed, stayed ? "it did" : "it moved");
+      pair.judgeStays("the VIP stays at the restart of the backup", master, findings);
       restart(pair, master, "master", findings);
       findings.tell(
           "owner of the VIP after the restart of the master", pair.master().director().name());

@@ -33,10 +33,7 @@ final class WebhookScenario implements Scenario {
       Agent heir = pair.other(master);
       watch.fault();
       master.signal("TERM");
-      pair.await(
-          () -> watch.answersNow(heir.director().director()),
-          PATIENCE,
-          "the other director to take over");
+      pair.awaitTakeover(watch, heir, PATIENCE);
       Watch.judge(watch.end(), findings, BLACKOUT_MILLIS);
     }
     receiver.start();
