@@ -1,8 +1,6 @@
 package dev.lvsd.agent.election;
 
 import dev.lvsd.agent.election.ElectionAction.Acquire;
-import dev.lvsd.agent.election.ElectionAction.AskGateways;
-import dev.lvsd.agent.election.ElectionAction.ProbeVips;
 import dev.lvsd.agent.election.ElectionAction.Publish;
 import dev.lvsd.agent.election.ElectionAction.Reannounce;
 import dev.lvsd.agent.election.ElectionAction.Release;
@@ -20,7 +18,6 @@ import dev.lvsd.agent.election.ElectionEvent.PeerMacs;
 import dev.lvsd.agent.election.ElectionEvent.VipsFailed;
 import dev.lvsd.agent.election.ElectionEvent.VipsReleased;
 import dev.lvsd.agent.election.ElectionSettings.Member;
-import dev.lvsd.agent.election.ProbeWindow.Finding;
 import dev.lvsd.agent.events.EventType;
 import dev.lvsd.agent.heartbeat.Answer;
 import dev.lvsd.agent.heartbeat.Fitness;
@@ -34,6 +31,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -45,12 +43,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Times are monotonic nanoseconds of one node; they never cross the wire. Not thread-safe.
  */
 public final class Election {
-  private static final long BLOCKED_AFTER_NANOS = 3_000_000_000L;
   private static final long FAILED_BACKOFF_NANOS = 3_000_000_000L;
   private static final long UNFIT_RETRY_NANOS = 5_000_000_000L;
   private static final long CONFLICT_EVERY_NANOS = 1_000_000_000L;
   private static final int RESENDS = 3;
-  private static final int EPOCHS_LOW = 16;
 
   private final ElectionSettings settings;
   private final long group;
@@ -58,10 +54,13 @@ public final class Election {
   private final Incarnation incarnation;
   private final Random random;
   private final Voter voter;
-  private final Arbiter arbiter;
-  private final ProbeWindow probe;
+  private final Peers peers;
+  private final Ballot ballot;
+  private final Inquiry inquiry;
+  private final Punctuality punctuality;
   private final Handover handover = new Handover();
-  private final Map<String, PeerView> peers = new LinkedHashMap<>();
+  private final Epochs epochs = new Epochs();
+  private final KnownMaster known = new KnownMaster();
   private final long mayClaimFromNanos;
 
   private List<ElectionAction> actions = new ArrayList<>();
@@ -70,22 +69,12 @@ public final class Election {
   private boolean leaving;
   private String reason = "started";
   private @Nullable Epoch epoch;
-  private long largestEpoch;
-  private long largestTenure;
-  private long reservedEpoch;
-  private boolean reserving;
   private Fitness fitness = Fitness.CANNOT_SERVE;
   private String fitnessReason = "starting";
   private Set<MacAddress> peerMacs = Set.of();
 
-  private @Nullable Epoch masterEpoch;
-  private long masterHeardNanos;
   private long notBeforeNanos;
   private long roleSinceNanos;
-  private long seekingSinceNanos;
-  private boolean seeking;
-  private boolean blockedReported;
-  private long arbiterUntilNanos = Long.MIN_VALUE;
   private boolean handedOver;
   private long solicitedNanos;
   private int resent;
@@ -93,9 +82,6 @@ public final class Election {
   private boolean conflictSeen;
   private long ableSinceNanos;
   private long unfitRetryNanos;
-  private long lastEventNanos;
-  private long stoodStillNanos;
-  private long stoodStillUntilNanos;
 
   /**
    * @param abstainNanos how long from now this voter may be bound by a promise that it has
@@ -114,21 +100,23 @@ public final class Election {
     this.incarnation = incarnation;
     this.random = random;
     this.voter = new Voter(settings.ttlNanos(), nowNanos + abstainNanos);
-    this.arbiter = new Arbiter(settings);
-    this.probe = new ProbeWindow(settings.ttlNanos());
+    this.peers = new Peers(settings);
+    this.ballot = new Ballot(settings, peers.all());
+    this.inquiry = new Inquiry(settings, peers);
+    this.punctuality = new Punctuality(settings, nowNanos);
     this.mayClaimFromNanos = voter.abstainUntilNanos() + settings.graceNanos();
     this.notBeforeNanos = nowNanos;
     this.roleSinceNanos = nowNanos;
     this.ableSinceNanos = nowNanos;
     this.unfitRetryNanos = nowNanos;
-    this.lastEventNanos = nowNanos;
-    settings.peers().forEach(member -> peers.put(member.name(), new PeerView(member)));
   }
 
   /** Takes an event in and returns what is to be done about it, in order. */
   public List<ElectionAction> on(ElectionEvent event, long nowNanos) {
     actions = new ArrayList<>();
-    noticeSleep(nowNanos);
+    if (punctuality.late(nowNanos)) {
+      wokeUpLate(nowNanos);
+    }
     if (event instanceof Heard heard) {
       heard(heard, nowNanos);
     } else if (event instanceof NeighbourClaims claims) {
@@ -147,10 +135,9 @@ public final class Election {
       fitness = is.fitness();
       fitnessReason = is.reason();
     } else if (event instanceof EpochFloor floor) {
-      largestEpoch = Math.max(largestEpoch, floor.counter());
+      epochs.seen(floor.counter());
     } else if (event instanceof EpochsReserved reserved) {
-      reservedEpoch = Math.max(reservedEpoch, reserved.upTo());
-      reserving = false;
+      epochs.reserved(reserved.upTo());
     }
     for (int i = 0; i < 4 && step(nowNanos); i++) {
       // A node that needs no answer from others goes from backup to master in one event.
@@ -163,26 +150,12 @@ public final class Election {
    * A node that was itself late does not blame its peer: a pair's peer may have asked the gateways
    * for its lease meanwhile, and what was probed before says nothing of it.
    */
-  private void noticeSleep(long nowNanos) {
+  private void wokeUpLate(long nowNanos) {
     if (settings.arbiter()
         && role != Role.MASTER
-        && nowNanos - lastEventNanos > 2 * settings.intervalNanos()
         && nowNanos + settings.graceNanos() - notBeforeNanos > 0) {
       notBeforeNanos = nowNanos + settings.graceNanos();
     }
-    if (nowNanos - lastEventNanos >= settings.intervalNanos()) {
-      stoodStillNanos = nowNanos - lastEventNanos;
-      stoodStillUntilNanos = nowNanos;
-    }
-    lastEventNanos = nowNanos;
-  }
-
-  /** What this node's own lateness has to do with a lease that ends, for people. */
-  private String standstill(long nowNanos) {
-    boolean recent = stoodStillNanos != 0 && nowNanos - stoodStillUntilNanos <= settings.ttlNanos();
-    return recent
-        ? "; this node itself stood still for " + stoodStillNanos / 1_000_000 + " ms: overloaded?"
-        : "";
   }
 
   // --- what peers say
@@ -210,12 +183,12 @@ public final class Election {
     if (peer.offers) {
       peer.offeredNanos = nowNanos;
     }
+    epochs.seen(section.epochCounter(), section.role());
     considerMaster(packet, peer, nowNanos);
     if (packet.sameVoters()) {
       takeVote(packet, peer);
       takeTransfer(packet, peer, nowNanos);
     }
-    largestEpoch = Math.max(largestEpoch, section.epochCounter());
     answer(packet, peer, nowNanos);
     if (section.ready()
         && handover.offering()
@@ -237,12 +210,9 @@ public final class Election {
   private void considerMaster(Heard packet, PeerView peer, long nowNanos) {
     Epoch theirs = new Epoch(peer.epochCounter, packet.node());
     if (peer.role != Role.MASTER) {
-      if (masterEpoch != null && masterEpoch.node().equals(packet.node())) {
-        masterEpoch = null;
-      }
+      known.left(packet.node());
       return;
     }
-    largestTenure = Math.max(largestTenure, peer.epochCounter);
     if (handover.transferring() && packet.node().equals(handover.target())) {
       handover.clear();
     }
@@ -255,13 +225,9 @@ public final class Election {
     } else if (role != Role.BACKUP) {
       standDown(packet.node() + " is master with epoch " + theirs, nowNanos);
     }
-    boolean news = masterEpoch == null || !masterEpoch.equals(theirs);
-    if (masterEpoch == null
-        || theirs.compareTo(masterEpoch) >= 0
-        || nowNanos - masterHeardNanos > settings.ttlNanos()) {
-      masterEpoch = theirs;
-      masterHeardNanos = nowNanos;
-      seeking = false;
+    boolean news = !theirs.equals(known.epoch());
+    if (known.heard(theirs, settings.ttlNanos(), nowNanos)) {
+      inquiry.masterHeard();
       if (news && !releasing) {
         reason = packet.node() + " is master";
       }
@@ -297,10 +263,8 @@ public final class Election {
       return;
     }
     long until = readySent + settings.grantNanos();
-    // Compared with tenures, not with all numbers that are spoken for: what a restart has reserved
-    // on disk is ahead of the master's epoch, and no later tenure.
-    boolean lateEpoch = section.epochCounter() < largestTenure;
-    if (nowNanos - until >= 0 || lateEpoch || !able(nowNanos) || largestEpoch + 1 > reservedEpoch) {
+    boolean late = nowNanos - until >= 0 || epochs.laterTenureThan(section.epochCounter());
+    if (late || !able(nowNanos) || !epochs.nextReserved()) {
       return;
     }
     voter.freedBy(packet.node());
@@ -308,7 +272,7 @@ public final class Election {
     if (!voter.freeFor(me.name(), incarnation, nowNanos)) {
       return;
     }
-    masterEpoch = null;
+    known.forget();
     raiseEpoch(packet.node() + " hands over", nowNanos);
     handedOver = true;
     if (epoch != null) {
@@ -340,7 +304,7 @@ public final class Election {
     if (!packet.sameVoters() || releasing || role == Role.MASTER || voter.abstaining(nowNanos)) {
       return Answer.REFUSED;
     }
-    if (asker != Role.MASTER && anotherMaster(packet.node(), nowNanos)) {
+    if (asker != Role.MASTER && known.another(packet.node(), settings.ttlNanos(), nowNanos)) {
       return Answer.REFUSED;
     }
     if (role == Role.CANDIDATE || role == Role.CLAIMING) {
@@ -360,7 +324,7 @@ public final class Election {
     // refusal. A master is not deposed by a record: a voter that has just started knows a floor
     // which is ahead of every tenure.
     boolean extension = voter.running(nowNanos) != null;
-    boolean late = asker == Role.CLAIMING && packet.section().epochCounter() < largestEpoch;
+    boolean late = asker == Role.CLAIMING && packet.section().epochCounter() < epochs.largest();
     return late && !extension ? Answer.REFUSED : Answer.GRANTED;
   }
 
@@ -369,23 +333,17 @@ public final class Election {
     return role == Role.CANDIDATE && nowNanos - roleSinceNanos > 2 * settings.ttlNanos();
   }
 
-  private boolean anotherMaster(String than, long nowNanos) {
-    return masterEpoch != null
-        && !masterEpoch.node().equals(than)
-        && nowNanos - masterHeardNanos <= settings.ttlNanos();
-  }
-
   // --- what the segment says
 
   private void neighbourClaims(NeighbourClaims claims, long nowNanos) {
-    arbiter.answered(claims.address());
+    inquiry.claims(claims.address());
     if (!settings.vips().contains(claims.address())) {
       return;
     }
     if (role == Role.MASTER) {
       conflict(claims, nowNanos);
     } else {
-      probe.heard(claims.mac(), peerMacs, nowNanos);
+      inquiry.serves(claims.mac(), peerMacs, nowNanos);
     }
   }
 
@@ -407,17 +365,17 @@ public final class Election {
   }
 
   private void neighbourProbes(NeighbourProbes probes, long nowNanos) {
-    if (role == Role.MASTER || !probe.running() || !settings.vips().contains(probes.address())) {
+    if (role == Role.MASTER || !inquiry.probing() || !settings.vips().contains(probes.address())) {
       return;
     }
     boolean higher =
-        peers.values().stream().anyMatch(p -> p.member.director() && p.member.outranks(me));
+        peers.all().stream().anyMatch(p -> p.member.director() && p.member.outranks(me));
     if (peerMacs.contains(probes.mac()) && higher) {
       notBeforeNanos = nowNanos + 2 * settings.ttlNanos();
       standDown("a node of higher rank probes for the same VIP", nowNanos);
-      probe.stop();
+      inquiry.stopProbing();
     } else {
-      probe.restart(nowNanos);
+      inquiry.probeAgain(nowNanos);
     }
   }
 
@@ -460,12 +418,11 @@ public final class Election {
       }
       return;
     }
-    for (PeerView peer : peers.values()) {
-      if (peer.couldTakeOver(settings.ttlNanos(), nowNanos)) {
-        handover.offer(peer.member.name(), request.reason(), request.leaving(), nowNanos);
-        actions.add(new SendAll());
-        return;
-      }
+    Optional<PeerView> heir = peers.heir(nowNanos);
+    if (heir.isPresent()) {
+      handover.offer(heir.get().member.name(), request.reason(), request.leaving(), nowNanos);
+      actions.add(new SendAll());
+      return;
     }
     if (leaving) {
       release(request.reason() + "; no peer can take over", nowNanos);
@@ -509,15 +466,14 @@ public final class Election {
   }
 
   private boolean stepBackup(long nowNanos) {
-    if (!mayClaim(nowNanos) || masterHeardWithin(settings.silenceNanos(), nowNanos)) {
-      probe.stop();
-      seeking = false;
+    if (!mayClaim(nowNanos) || known.heardWithin(settings.silenceNanos(), nowNanos)) {
+      inquiry.stop();
       return false;
     }
-    investigate(nowNanos);
+    actions.addAll(inquiry.advance(nowNanos));
     Voter.Promise promise = voter.running(nowNanos);
     boolean bound = promise != null && !promise.candidate().equals(me.name());
-    if (bound || masterHeardWithin(settings.ttlNanos(), nowNanos)) {
+    if (bound || known.heardWithin(settings.ttlNanos(), nowNanos)) {
       return false;
     }
     become(Role.CANDIDATE, "no live master", nowNanos);
@@ -530,14 +486,10 @@ public final class Election {
       standDown(able(nowNanos) ? "waiting" : "not able to serve: " + fitnessReason, nowNanos);
       return false;
     }
-    investigate(nowNanos);
-    long votes = 1 + peers.values().stream().filter(p -> p.wouldGrant(nowNanos)).count();
-    votes += arbiterClaimUntil(nowNanos) == Long.MIN_VALUE ? 0 : 1;
-    if (votes < settings.majority() || !nobodyServes(nowNanos)) {
-      reportBlocked(nowNanos);
-      return false;
-    }
-    if (largestEpoch + 1 > reservedEpoch) {
+    actions.addAll(inquiry.advance(nowNanos));
+    ballot.forgetGateways();
+    ballot.gatewaysSay(inquiry.claimUntilNanos(nowNanos));
+    if (!ballot.won(null, nowNanos) || !nobodyServes(nowNanos) || !epochs.nextReserved()) {
       reportBlocked(nowNanos);
       return false;
     }
@@ -546,37 +498,18 @@ public final class Election {
     return true;
   }
 
-  /**
-   * Whether nobody answers for the VIPs. A pair's silent peer may have held by the gateways' word
-   * until its kernel was last heard; that word must be over too. And silence means something only
-   * while the own cable is in: the gateways must have answered since before the first probe.
-   */
-  private boolean nobodyServes(long nowNanos) {
-    return probe.clearSince(lastMasterHeard(nowNanos), nowNanos)
-        && (peersAreEnough(nowNanos)
-            || (probe.unansweredFor(settings.arbiterOverNanos(), nowNanos)
-                && arbiter.answersSince(probe.clearRoundStartedNanos())));
+  private @Nullable Epoch claimed() {
+    return role == Role.CLAIMING || role == Role.MASTER ? epoch : null;
   }
 
-  /** Whether live peers make the majority, so that no word of gateways is needed or feared. */
-  private boolean peersAreEnough(long nowNanos) {
-    long counter = epoch == null ? 0 : epoch.counter();
-    long votes =
-        peers.values().stream()
-            .filter(
-                p ->
-                    role == Role.CLAIMING
-                        ? p.grantUntil(counter) != Long.MIN_VALUE
-                            && p.grantUntil(counter) - nowNanos > 0
-                        : p.wouldGrant(nowNanos))
-            .count();
-    return 1 + votes >= settings.majority();
+  private boolean nobodyServes(long nowNanos) {
+    return inquiry.nobodyServes(
+        ballot.wonByPeers(claimed(), nowNanos), known.heardNanos(), nowNanos);
   }
 
   private void raiseEpoch(String why, long nowNanos) {
-    largestEpoch++;
-    epoch = new Epoch(largestEpoch, me.name());
-    arbiterUntilNanos = Long.MIN_VALUE;
+    epoch = new Epoch(epochs.next(), me.name());
+    ballot.forgetGateways();
     become(Role.CLAIMING, why, nowNanos);
     actions.add(new SendAll());
   }
@@ -588,18 +521,16 @@ public final class Election {
     }
     voter.promise(me.name(), incarnation, nowNanos);
     if (!handedOver) {
-      investigate(nowNanos);
-      long until = arbiterClaimUntil(nowNanos);
-      arbiterUntilNanos = until == Long.MIN_VALUE ? arbiterUntilNanos : until;
+      actions.addAll(inquiry.advance(nowNanos));
+      ballot.gatewaysSay(inquiry.claimUntilNanos(nowNanos));
     }
     boolean clear = handedOver || nobodyServes(nowNanos);
     if (clear && leaseEndNanos(nowNanos) - settings.releaseBudgetNanos() - nowNanos > 0) {
       become(Role.MASTER, handedOver ? reason : "a majority granted epoch " + epoch, nowNanos);
-      probe.stop();
-      seeking = false;
-      masterEpoch = null;
+      inquiry.stop();
+      known.forget();
       conflictSeen = false;
-      largestTenure = epoch.counter();
+      epochs.seen(epoch.counter(), Role.MASTER);
       actions.add(new Acquire(epoch));
       actions.add(new SendAll());
       return true;
@@ -614,22 +545,20 @@ public final class Election {
 
   private boolean stepMaster(long nowNanos) {
     voter.promise(me.name(), incarnation, nowNanos);
-    if (peersSilentFor(settings.silenceNanos(), nowNanos)) {
-      if (arbiter.due(nowNanos)) {
-        // Where only the other direction is cut, the peer must know that this lease goes on: it
-        // counts its silence from a packet that is not older than the request.
-        actions.add(new SendAll());
-      }
-      askGateways(nowNanos);
-      long until = arbiter.holdUntilNanos(nowNanos);
-      arbiterUntilNanos = until == Long.MIN_VALUE ? arbiterUntilNanos : until;
+    if (inquiry.mustAskToHold(nowNanos)) {
+      // Where only the other direction is cut, the peer must know that this lease goes on: it
+      // counts its silence from a packet that is not older than the request.
+      actions.add(new SendAll());
+      actions.add(inquiry.askGateways(nowNanos));
     }
+    ballot.gatewaysSay(inquiry.holdUntilNanos(nowNanos));
     if (nowNanos - (leaseEndNanos(nowNanos) - settings.releaseBudgetNanos()) >= 0) {
-      release("its lease ends: " + missingVotes(nowNanos) + standstill(nowNanos), nowNanos);
+      release(
+          "its lease ends: " + missingVotes(nowNanos) + punctuality.account(nowNanos), nowNanos);
     } else if (fitness == Fitness.CANNOT_SERVE
         && !handover.active()
         && nowNanos - unfitRetryNanos >= 0
-        && peers.values().stream().anyMatch(p -> p.couldTakeOver(settings.ttlNanos(), nowNanos))) {
+        && peers.heir(nowNanos).isPresent()) {
       unfitRetryNanos = nowNanos + UNFIT_RETRY_NANOS;
       handOver(new HandOver("not able to serve: " + fitnessReason, false), nowNanos);
     } else if (handover.outOfPatience(nowNanos)) {
@@ -646,99 +575,18 @@ public final class Election {
   }
 
   /**
-   * Asks neighbours and gateways while no master is heard, so that the answers are there when the
-   * promise is over.
-   */
-  private void investigate(long nowNanos) {
-    if (!seeking) {
-      seeking = true;
-      blockedReported = false;
-      seekingSinceNanos = nowNanos;
-    }
-    if (peersSilentFor(settings.silenceNanos(), nowNanos)) {
-      askGateways(nowNanos);
-    }
-    if (barredByADeafPeer(nowNanos)) {
-      // It does not hear this node, so there is nothing to win; and probes would hold it up.
-      probe.stop();
-      return;
-    }
-    if (settings.arbiter()
-        && !probe.running()
-        && peersSilentFor(2 * settings.intervalNanos(), nowNanos)) {
-      // Beginning late, it cannot know that the peer did not hold by the gateways' word a moment
-      // ago.
-      probe.suspect(nowNanos);
-    }
-    if (probe.advance(settings.arbiter() && arbiter.unanswered(nowNanos), nowNanos)) {
-      actions.add(new ProbeVips());
-    }
-  }
-
-  private boolean barredByADeafPeer(long nowNanos) {
-    return settings.arbiter()
-        && peers.values().stream()
-            .anyMatch(
-                p ->
-                    !p.silentFor(settings.silenceNanos(), nowNanos)
-                        && !p.liveWithin(settings.ttlNanos(), nowNanos));
-  }
-
-  private void askGateways(long nowNanos) {
-    if (arbiter.due(nowNanos)) {
-      if (arbiter.dark(nowNanos)) {
-        // With the own cable out, nobody would have been heard to answer.
-        probe.suspect(nowNanos);
-      }
-      arbiter.asking(nowNanos);
-      actions.add(new AskGateways());
-    }
-  }
-
-  private long arbiterClaimUntil(long nowNanos) {
-    return settings.arbiter() && peersSilentFor(settings.ttlNanos(), nowNanos)
-        ? arbiter.claimUntilNanos(nowNanos)
-        : Long.MIN_VALUE;
-  }
-
-  private boolean peersSilentFor(long nanos, long nowNanos) {
-    return peers.values().stream().allMatch(p -> p.silentFor(nanos, nowNanos));
-  }
-
-  private boolean masterHeardWithin(long nanos, long nowNanos) {
-    return masterEpoch != null && nowNanos - masterHeardNanos < nanos;
-  }
-
-  private long lastMasterHeard(long nowNanos) {
-    return masterEpoch == null ? nowNanos - BLOCKED_AFTER_NANOS : masterHeardNanos;
-  }
-
-  /**
    * When the lease that a majority has granted ends; {@link Long#MIN_VALUE} unless claiming or
    * master.
    */
   public long leaseEndNanos(long nowNanos) {
-    if (epoch == null || (role != Role.CLAIMING && role != Role.MASTER)) {
-      return Long.MIN_VALUE;
-    }
-    // Remaining times, as absolute ones may wrap.
-    List<Long> remaining = new ArrayList<>();
-    remaining.add(settings.leaseNanos());
-    for (PeerView peer : peers.values()) {
-      long until = peer.grantUntil(epoch.counter());
-      remaining.add(until == Long.MIN_VALUE ? 0 : until - nowNanos);
-    }
-    if (settings.arbiter()) {
-      remaining.add(arbiterUntilNanos == Long.MIN_VALUE ? 0 : arbiterUntilNanos - nowNanos);
-    }
-    long[] sorted = remaining.stream().mapToLong(Long::longValue).sorted().toArray();
-    return nowNanos + Math.max(0, sorted[sorted.length - settings.majority()]);
+    Epoch claimed = claimed();
+    return claimed == null ? Long.MIN_VALUE : ballot.untilNanos(claimed, nowNanos);
   }
 
   private void reserveAhead() {
-    if (!reserving && me.director() && reservedEpoch - largestEpoch < EPOCHS_LOW) {
-      reserving = true;
-      actions.add(new ReserveEpochs(largestEpoch + EPOCHS_LOW));
+    long upTo = me.director() ? epochs.toReserve() : 0;
+    if (upTo != 0) {
+      actions.add(new ReserveEpochs(upTo));
     }
   }
 
@@ -746,16 +594,11 @@ public final class Election {
     if (role == Role.BACKUP || resent >= RESENDS) {
       return;
     }
-    if (unanswered() && nowNanos - solicitedNanos >= settings.intervalNanos() / 4) {
+    if (peers.anyUnanswered(solicitedNanos)
+        && nowNanos - solicitedNanos >= settings.intervalNanos() / 4) {
       resent++;
       actions.add(new SendAll());
     }
-  }
-
-  private boolean unanswered() {
-    return peers.values().stream()
-        .anyMatch(
-            p -> p.answeredSentNanos == Long.MIN_VALUE || p.answeredSentNanos - solicitedNanos < 0);
   }
 
   // --- transitions
@@ -805,54 +648,27 @@ public final class Election {
   }
 
   private void reportBlocked(long nowNanos) {
-    long after =
-        probe.finding() == Finding.PEER
-            ? settings.lifetimeNanos() + BLOCKED_AFTER_NANOS
-            : BLOCKED_AFTER_NANOS;
-    boolean stranger = probe.finding() == Finding.STRANGER;
-    if (blockedReported || (!stranger && nowNanos - seekingSinceNanos < after)) {
-      return;
+    if (inquiry.mustReportBlocked(nowNanos)) {
+      publish(
+          EventType.ELECTION_BLOCKED,
+          "no master, and this node cannot claim: " + whyBlocked(nowNanos),
+          Map.of());
     }
-    blockedReported = true;
-    publish(
-        EventType.ELECTION_BLOCKED,
-        "no master, and this node cannot claim: " + whyBlocked(nowNanos),
-        Map.of());
   }
 
   private String whyBlocked(long nowNanos) {
-    if (probe.finding() == Finding.STRANGER) {
-      return "the unknown machine " + probe.answeredBy() + " answers for a VIP; find and stop it";
+    String server = inquiry.whoServes();
+    if (!server.isEmpty()) {
+      return server;
     }
-    if (probe.finding() == Finding.PEER) {
-      return "the peer's kernel ("
-          + probe.answeredBy()
-          + ") still answers for a VIP, though its agent is silent";
-    }
-    if (largestEpoch + 1 > reservedEpoch) {
-      return "no epoch could be put on disk; see the state directory";
-    }
-    return missingVotes(nowNanos);
+    return epochs.nextReserved()
+        ? missingVotes(nowNanos)
+        : "no epoch could be put on disk; see the state directory";
   }
 
   private String missingVotes(long nowNanos) {
-    List<String> missing = new ArrayList<>();
-    for (PeerView peer : peers.values()) {
-      if (!peer.liveWithin(settings.ttlNanos(), nowNanos)) {
-        missing.add(peer.member.name() + " is not heard");
-      } else if (peer.abstaining) {
-        missing.add(peer.member.name() + " abstains, as it has just started");
-      } else if (peer.refuses) {
-        missing.add(peer.member.name() + " refuses");
-      }
-    }
-    if (settings.arbiter()) {
-      if (!peersSilentFor(settings.silenceNanos(), nowNanos)) {
-        missing.add("the network arbiter has no say while the peer is heard");
-      } else {
-        missing.addAll(arbiter.silent(nowNanos));
-      }
-    }
+    List<String> missing = new ArrayList<>(peers.missing(nowNanos));
+    missing.addAll(inquiry.missing(nowNanos));
     return missing.isEmpty() ? "votes are on their way" : String.join(", ", missing);
   }
 
@@ -895,7 +711,7 @@ public final class Election {
     long counter =
         transfer != 0
             ? handover.transferEpoch()
-            : own && epoch != null ? epoch.counter() : largestEpoch;
+            : own && epoch != null ? epoch.counter() : epochs.largest();
     return new GroupSection(
         group,
         role,
@@ -916,15 +732,16 @@ public final class Election {
         && role == Role.BACKUP
         && !releasing
         && able(nowNanos)
-        && largestEpoch + 1 <= reservedEpoch;
+        && epochs.nextReserved();
   }
 
   private boolean wanting(long nowNanos) {
+    Epoch master = known.epoch();
     return settings.preempt()
         && role == Role.BACKUP
-        && masterEpoch != null
-        && masterHeardWithin(settings.ttlNanos(), nowNanos)
-        && me.outranks(settings.member(masterEpoch.node()))
+        && master != null
+        && known.heardWithin(settings.ttlNanos(), nowNanos)
+        && me.outranks(settings.member(master.node()))
         && able(nowNanos)
         && nowNanos - ableSinceNanos >= settings.preemptDelayNanos();
   }
@@ -941,24 +758,17 @@ public final class Election {
     if (role == Role.BACKUP && promise != null) {
       remaining = Math.min(remaining, ahead(promise.untilNanos(), nowNanos));
     }
-    if (masterEpoch != null) {
-      remaining = Math.min(remaining, ahead(masterHeardNanos + settings.silenceNanos(), nowNanos));
-      remaining = Math.min(remaining, ahead(masterHeardNanos + settings.ttlNanos(), nowNanos));
+    if (known.heardNanos().isPresent()) {
+      long heard = known.heardNanos().getAsLong();
+      remaining = Math.min(remaining, ahead(heard + settings.silenceNanos(), nowNanos));
+      remaining = Math.min(remaining, ahead(heard + settings.ttlNanos(), nowNanos));
     }
-    if (probe.running()) {
-      remaining = Math.min(remaining, Math.max(0, probe.nextNanos(nowNanos) - nowNanos));
-      remaining =
-          Math.min(
-              remaining, ahead(probe.silentSinceNanos() + settings.arbiterOverNanos(), nowNanos));
+    if (role != Role.BACKUP && resent < RESENDS && peers.anyUnanswered(solicitedNanos)) {
+      long again = solicitedNanos + settings.intervalNanos() / 4;
+      remaining = Math.min(remaining, Math.max(0, again - nowNanos));
     }
-    if (role != Role.BACKUP && resent < RESENDS && unanswered()) {
-      remaining =
-          Math.min(
-              remaining, Math.max(0, solicitedNanos + settings.intervalNanos() / 4 - nowNanos));
-    }
-    if (seeking || role == Role.MASTER) {
-      remaining = Math.min(remaining, untilGatewaysAreAsked(nowNanos));
-    }
+    long inquire = inquiry.nextNanos(role == Role.MASTER, nowNanos);
+    remaining = Math.min(remaining, inquire - nowNanos);
     if (role == Role.MASTER) {
       long release = leaseEndNanos(nowNanos) - settings.releaseBudgetNanos();
       remaining = Math.min(remaining, Math.max(0, release - nowNanos));
@@ -969,18 +779,6 @@ public final class Election {
     return nowNanos + remaining;
   }
 
-  private long untilGatewaysAreAsked(long nowNanos) {
-    long remaining = Long.MAX_VALUE;
-    if (settings.arbiter()) {
-      for (PeerView peer : peers.values()) {
-        long silent = peer.everBarred ? peer.barredNanos + settings.silenceNanos() - nowNanos : 0;
-        remaining =
-            Math.min(remaining, Math.max(silent, arbiter.nextAskNanos(nowNanos) - nowNanos));
-      }
-    }
-    return Math.max(0, remaining);
-  }
-
   private static long ahead(long atNanos, long nowNanos) {
     long remaining = atNanos - nowNanos;
     return remaining > 0 ? remaining : Long.MAX_VALUE;
@@ -989,7 +787,7 @@ public final class Election {
   public ElectionSnapshot snapshot(long nowNanos) {
     boolean master = role == Role.MASTER;
     Epoch shown =
-        master ? epoch : masterHeardWithin(settings.ttlNanos(), nowNanos) ? masterEpoch : null;
+        master ? epoch : known.heardWithin(settings.ttlNanos(), nowNanos) ? known.epoch() : null;
     return new ElectionSnapshot(
         settings.group(),
         stateName(nowNanos),

@@ -1,6 +1,7 @@
 package dev.lvsd.agent.election;
 
 import dev.lvsd.netlink.route.MacAddress;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +39,6 @@ final class ProbeWindow {
   private long foundRoundStartedNanos;
   private long nextRoundNanos;
   private @Nullable MacAddress answeredBy;
-  private long answeredSinceNanos;
   private boolean everHeard;
   private boolean silent;
   private long silentSinceNanos;
@@ -109,9 +109,6 @@ final class ProbeWindow {
     }
     everHeard = true;
     silent = false;
-    if (answeredBy == null) {
-      answeredSinceNanos = nowNanos;
-    }
     answeredBy = mac;
     inRound = peers.contains(mac) ? Finding.PEER : Finding.STRANGER;
     finding = inRound;
@@ -139,15 +136,17 @@ final class ProbeWindow {
     return running;
   }
 
-  /** True where a round that began after the given time was clear, and not too long ago. */
-  boolean clearSince(long sinceNanos, long nowNanos) {
+  /**
+   * True where a round that began after the given time, if any, was clear, and not too long ago.
+   */
+  boolean clear(OptionalLong afterNanos, long nowNanos) {
     return running
         && finding == Finding.CLEAR
-        && foundRoundStartedNanos - sinceNanos >= 0
+        && (afterNanos.isEmpty() || foundRoundStartedNanos - afterNanos.getAsLong() >= 0)
         && nowNanos - foundNanos <= worthNanos;
   }
 
-  /** When the round that {@link #clearSince} judges began. */
+  /** When the round that {@link #clear} judges began. */
   long clearRoundStartedNanos() {
     return foundRoundStartedNanos;
   }
@@ -168,11 +167,6 @@ final class ProbeWindow {
 
   @Nullable MacAddress answeredBy() {
     return answeredBy;
-  }
-
-  /** How long somebody has been answering. */
-  long answeringForNanos(long nowNanos) {
-    return answeredBy == null ? 0 : nowNanos - answeredSinceNanos;
   }
 
   /** When {@link #advance} has something to do again. */
