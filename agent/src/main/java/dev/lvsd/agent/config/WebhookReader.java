@@ -2,17 +2,19 @@ package dev.lvsd.agent.config;
 
 import static dev.lvsd.agent.config.Values.quote;
 
+import dev.lvsd.agent.events.EventType;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Reads {@code webhooks}. */
 final class WebhookReader {
-  private static final Pattern EVENTS = Pattern.compile("dev\\.lvsd\\.(\\*|[a-z]+\\.(\\*|[a-z]+))");
+  private static final Set<String> PATTERNS = patterns();
 
   private final Problems problems;
   private final Path directory;
@@ -62,12 +64,25 @@ final class WebhookReader {
     return name == null || url == null ? null : new WebhookConfig(name, url, events, secret);
   }
 
+  /** Every type, every family of types, and all of them. */
+  private static Set<String> patterns() {
+    Set<String> patterns = new TreeSet<>();
+    for (EventType event : EventType.values()) {
+      String type = event.type();
+      patterns.add(type);
+      patterns.add(type.substring(0, type.lastIndexOf('.') + 1) + "*");
+    }
+    patterns.add("dev.lvsd.*");
+    return patterns;
+  }
+
   private static String pattern(String text) throws BadValueException {
-    if (!EVENTS.matcher(text).matches()) {
+    if (!PATTERNS.contains(text)) {
       throw new BadValueException(
           quote(text)
-              + " is not an event pattern: write a type such as \"dev.lvsd.vip.acquired\", or end in"
-              + " * as \"dev.lvsd.vip.*\" or \"dev.lvsd.*\"");
+              + " is no type of event: write one such as \"dev.lvsd.vip.acquired\", or end in"
+              + " * as \"dev.lvsd.vip.*\" or \"dev.lvsd.*\""
+              + Nearest.hint(text, PATTERNS));
     }
     return text;
   }

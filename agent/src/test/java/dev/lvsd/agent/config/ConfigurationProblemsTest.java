@@ -388,7 +388,13 @@ class ConfigurationProblemsTest {
             "\"dev.lvsd.vip.*\"",
             "\"vip.*\"",
             "/webhooks/0/events/0",
-            "is not an event pattern"),
+            "is no type of event"),
+        c(
+            "events",
+            "\"dev.lvsd.vip.*\"",
+            "\"dev.lvsd.vips.*\"",
+            "/webhooks/0/events/0",
+            "did you mean \"dev.lvsd.vip.*\""),
         c("listen", "127.0.0.1:8970", "localhost:8970", "/api/listen", "not looked up"),
         c(
             "webhook array",
