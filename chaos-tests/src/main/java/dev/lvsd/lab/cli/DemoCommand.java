@@ -28,7 +28,7 @@ final class DemoCommand implements Callable<Integer> {
     boolean asPromised;
     out.println("==> The lab boots: two directors, a client, two real servers, a router");
     out.flush();
-    try (Lab lab = Lab.up(flags.options(home.home()))) {
+    try (Lab lab = Lab.up(flags.options(home.home()).withMariaDb(true))) {
       asPromised = new Demo(lab, out).tell();
       out.println();
       out.println("==> The lab is taken down");

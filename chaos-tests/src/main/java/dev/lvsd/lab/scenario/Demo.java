@@ -7,6 +7,7 @@ import dev.lvsd.lab.host.Site;
 import dev.lvsd.lab.measure.AbReport;
 import dev.lvsd.lab.measure.IpvsTable;
 import dev.lvsd.lab.process.ExecResult;
+import dev.lvsd.lab.process.LabException;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;
@@ -41,12 +42,24 @@ public final class Demo {
    * @throws dev.lvsd.lab.process.LabException where it cannot be told to its end
    */
   public boolean tell() {
-    start();
-    spread();
-    realServer();
-    powerOff();
-    comeback();
+    try {
+      start();
+      spread();
+      realServer();
+      powerOff();
+      comeback();
+    } catch (LabException e) {
+      keepLogs(e.problem());
+      throw e;
+    }
+    if (!asPromised) {
+      keepLogs("not as promised");
+    }
     return asPromised;
+  }
+
+  private void keepLogs(String verdict) {
+    say("the directors' logs are kept in %s", Evidence.keep(pair.lab(), "demo", verdict));
   }
 
   private void start() {

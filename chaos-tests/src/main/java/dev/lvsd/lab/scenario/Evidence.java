@@ -16,11 +16,16 @@ import java.util.stream.Stream;
 final class Evidence {
   private Evidence() {}
 
-  static void keep(Lab lab, Scenario scenario, Verdict verdict) {
-    Path to = LabOptions.reports().resolve(scenario.name() + "-" + System.currentTimeMillis());
+  /**
+   * Keeps it; where, is the answer.
+   *
+   * @param verdict how the experiment ended
+   */
+  static Path keep(Lab lab, String experiment, String verdict) {
+    Path to = LabOptions.reports().resolve(experiment + "-" + System.currentTimeMillis());
     try {
       Files.createDirectories(to);
-      Files.writeString(to.resolve("verdict"), verdict.format());
+      Files.writeString(to.resolve("verdict"), verdict);
       for (Director director : Director.values()) {
         Path log = lab.agent(director).log();
         copy(log, to.resolve(director.label() + ".agent.log"));
@@ -31,13 +36,18 @@ final class Evidence {
       for (Path meter : meters(lab)) {
         copy(meter, to.resolve(String.valueOf(meter.getFileName())));
       }
+      return to;
     } catch (IOException e) {
-      throw new LabException("keeping the logs of " + scenario.name() + " in " + to, e);
+      throw new LabException("keeping the logs of " + experiment + " in " + to, e);
     }
   }
 
   private static List<Path> meters(Lab lab) throws IOException {
-    try (Stream<Path> files = Files.list(lab.site(Site.CLIENT).directory("meters"))) {
+    Path directory = lab.site(Site.CLIENT).directory("meters");
+    if (!Files.exists(directory)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.list(directory)) {
       return files.toList();
     }
   }

@@ -26,6 +26,7 @@ public final class Pair {
 
   private static final Duration READY_PATIENCE = Duration.ofSeconds(90);
   private static final Duration STEADY = Duration.ofSeconds(5);
+  private static final Duration MASTER_PATIENCE = Duration.ofSeconds(5);
   private static final Duration STOP_PATIENCE = Duration.ofSeconds(20);
 
   /** Every look starts programs in both guests, which is work for them. */
@@ -61,17 +62,20 @@ public final class Pair {
   }
 
   /**
-   * The one agent whose director's kernel has the VIP.
+   * The one agent whose director's kernel has the VIP; waits for a VIP that is on its way.
    *
-   * @throws LabException when none or both have it
+   * @throws LabException when none or both have it for long
    */
   public Agent master() {
-    List<Agent> owners = owners();
-    if (owners.size() != 1) {
-      throw new LabException(
-          "one director should have the VIP, but these have: "
-              + owners.stream().map(owner -> owner.director().name()).toList());
-    }
+    List<Agent> owners = new ArrayList<>();
+    await(
+        () -> {
+          owners.clear();
+          owners.addAll(owners());
+          return owners.size() == 1;
+        },
+        MASTER_PATIENCE,
+        "one director, and no more, to have the VIP");
     return owners.get(0);
   }
 
