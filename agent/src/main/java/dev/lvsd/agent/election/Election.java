@@ -71,6 +71,7 @@ public final class Election {
   private @Nullable Epoch epoch;
   private Fitness fitness = Fitness.CANNOT_SERVE;
   private String fitnessReason = "starting";
+  private long fitnessSinceNanos;
   private Set<MacAddress> peerMacs = Set.of();
 
   private long notBeforeNanos;
@@ -108,6 +109,7 @@ public final class Election {
     this.notBeforeNanos = nowNanos;
     this.roleSinceNanos = nowNanos;
     this.ableSinceNanos = nowNanos;
+    this.fitnessSinceNanos = nowNanos;
     this.unfitRetryNanos = nowNanos;
   }
 
@@ -132,8 +134,7 @@ public final class Election {
     } else if (event instanceof HandOver request) {
       handOver(request, nowNanos);
     } else if (event instanceof FitnessIs is) {
-      fitness = is.fitness();
-      fitnessReason = is.reason();
+      fitnessIs(is, nowNanos);
     } else if (event instanceof EpochFloor floor) {
       epochs.seen(floor.counter());
     } else if (event instanceof EpochsReserved reserved) {
@@ -144,6 +145,18 @@ public final class Election {
     }
     resend(nowNanos);
     return actions;
+  }
+
+  /**
+   * A change is told at once: of a fault that both see, each shall know what the other makes of it.
+   */
+  private void fitnessIs(FitnessIs is, long nowNanos) {
+    if (is.fitness() != fitness) {
+      fitnessSinceNanos = nowNanos;
+      actions.add(new SendAll());
+    }
+    fitness = is.fitness();
+    fitnessReason = is.reason();
   }
 
   /**
@@ -173,6 +186,12 @@ public final class Election {
       return;
     }
     GroupSection section = packet.section();
+    if (role == Role.MASTER
+        && peer.member.director()
+        && !peer.liveWithin(settings.ttlNanos(), nowNanos)) {
+      // Frozen as a master, its kernel may have answered for the VIPs before its agent woke up.
+      actions.add(new Reannounce());
+    }
     peer.everLive = true;
     peer.liveNanos = nowNanos;
     peer.abstaining = packet.abstaining();
@@ -557,6 +576,7 @@ public final class Election {
           "its lease ends: " + missingVotes(nowNanos) + punctuality.account(nowNanos), nowNanos);
     } else if (fitness == Fitness.CANNOT_SERVE
         && !handover.active()
+        && nowNanos - (fitnessSinceNanos + settings.silenceNanos()) >= 0
         && nowNanos - unfitRetryNanos >= 0
         && peers.heir(nowNanos).isPresent()) {
       unfitRetryNanos = nowNanos + UNFIT_RETRY_NANOS;
@@ -772,6 +792,7 @@ public final class Election {
     if (role == Role.MASTER) {
       long release = leaseEndNanos(nowNanos) - settings.releaseBudgetNanos();
       remaining = Math.min(remaining, Math.max(0, release - nowNanos));
+      remaining = Math.min(remaining, ahead(fitnessSinceNanos + settings.silenceNanos(), nowNanos));
     }
     if (handover.transferring()) {
       remaining = Math.min(remaining, Math.max(0, handover.nextNanos() - nowNanos));

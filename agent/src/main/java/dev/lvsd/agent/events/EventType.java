@@ -15,6 +15,8 @@ public enum EventType {
   PEER_DOWN("dev.lvsd.peer.down", Severity.WARNING),
   PATH_UP("dev.lvsd.path.up", Severity.INFO),
   PATH_DOWN("dev.lvsd.path.down", Severity.WARNING),
+  NETWORK_LOST("dev.lvsd.network.lost", Severity.WARNING),
+  NETWORK_REACHED("dev.lvsd.network.reached", Severity.INFO),
   REALSERVER_UP("dev.lvsd.realserver.up", Severity.INFO),
   REALSERVER_DOWN("dev.lvsd.realserver.down", Severity.WARNING),
   SERVICE_DOWN("dev.lvsd.service.down", Severity.ERROR),

@@ -36,6 +36,10 @@ final class PathMeter {
     return true;
   }
 
+  boolean heardWithin(long nanos, long nowNanos) {
+    return received > 0 && nowNanos - lastHeardNanos < nanos;
+  }
+
   void roundTrip(long micros) {
     if (rttMicros < 0) {
       rttMicros = micros;

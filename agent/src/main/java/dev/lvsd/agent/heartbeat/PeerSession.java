@@ -170,6 +170,11 @@ public final class PeerSession {
     return replayed;
   }
 
+  /** Whether a packet of the known incarnation came by that path so lately. */
+  public boolean heardWithin(int path, long nanos, long nowNanos) {
+    return paths[path].heardWithin(nanos, nowNanos);
+  }
+
   public List<PathStatistics> statistics() {
     List<PathStatistics> all = new ArrayList<>(paths.length);
     for (PathMeter path : paths) {

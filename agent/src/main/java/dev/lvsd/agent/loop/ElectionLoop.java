@@ -36,6 +36,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -69,6 +70,7 @@ public final class ElectionLoop implements AutoCloseable {
   private final Map<String, PeerLink> peers = new LinkedHashMap<>();
   private final Map<Long, GroupDriver> groups = new LinkedHashMap<>();
   private final List<Segment> segments;
+  private final Surroundings surroundings;
   private final Map<String, List<InetAddress>> peerAddresses;
   private final MonotonicClock clock;
   private final Journal journal;
@@ -142,6 +144,8 @@ public final class ElectionLoop implements AutoCloseable {
               new PeerLink(
                   name, identity.names().indexOf(name), session, paths, identity.ttlNanos()));
         });
+    this.surroundings =
+        new Surroundings(segments, peers.values(), identity.intervalNanos() * 3 / 2, journal);
     this.thread = new Thread(this::run, "heartbeat");
     thread.setDaemon(true);
     thread.setPriority(Thread.MAX_PRIORITY);
@@ -159,6 +163,19 @@ public final class ElectionLoop implements AutoCloseable {
   /** The latest snapshot, at most an interval old. Any thread. */
   public LoopSnapshot snapshot() {
     return snapshot;
+  }
+
+  /**
+   * Interfaces of the networks on which this node reaches nobody, though a peer is heard elsewhere.
+   * Any thread.
+   */
+  public Set<String> lostNetworks() {
+    return surroundings.lost();
+  }
+
+  /** The listener is called on the heartbeat thread whenever {@link #lostNetworks} changes. */
+  public void onLostNetworks(Consumer<Set<String>> listener) {
+    surroundings.onChange(listener);
   }
 
   /** Tells one group's election something. */
@@ -262,6 +279,7 @@ public final class ElectionLoop implements AutoCloseable {
       long deadline = group.election().nextDeadlineNanos(now);
       due = deadline - due < 0 ? deadline : due;
     }
+    due = Math.min(surroundings.untilNextNanos(now), due - now) + now;
     long waitMillis = (due - now + 999_999) / 1_000_000;
     if (waitMillis > 0 && inbox.isEmpty()) {
       selector.select(waitMillis);
@@ -279,6 +297,7 @@ public final class ElectionLoop implements AutoCloseable {
       }
       task.run();
     }
+    surroundings.look(clock.nanos());
     tell(new Tick());
     beat();
     flush();

@@ -46,6 +46,10 @@ final class HeartbeatPath {
     return index;
   }
 
+  InetAddress local() {
+    return local.getAddress();
+  }
+
   String localText() {
     return local.getAddress().getHostAddress();
   }

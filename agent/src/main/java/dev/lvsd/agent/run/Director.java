@@ -23,6 +23,7 @@ import dev.lvsd.netlink.route.RouteChange;
 import dev.lvsd.sync.SyncDaemonSettings;
 import dev.lvsd.sync.SyncDaemonStatus;
 import dev.lvsd.sync.SyncDaemons;
+import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.Map;
@@ -52,7 +53,7 @@ final class Director {
   private final Object desiring = new Object();
   private final Route route;
   private final Route.Watch watch;
-  private long timer;
+  private volatile long timer;
   private boolean programmed;
   private @Nullable FitnessIs judged;
 
@@ -98,7 +99,11 @@ final class Director {
     Director director = new Director(configuration, node, host, groups, vertx, clock, journal);
     director.reconciler.firstObserved().thenAccept(director::begin);
     director.reconciler.start();
-    director.timer = vertx.setPeriodic(FITNESS_MILLIS, id -> director.judge());
+    // One thread judges; without waiting for its timer where a network was lost or is back.
+    Context context = vertx.getOrCreateContext();
+    context.runOnContext(
+        start -> director.timer = vertx.setPeriodic(FITNESS_MILLIS, id -> director.judge()));
+    groups.loop().onLostNetworks(names -> context.runOnContext(ignored -> director.judge()));
     return director;
   }
 
@@ -162,7 +167,8 @@ final class Director {
   private void judge() {
     ReconcilerSnapshot snapshot = reconciler.snapshot();
     programmed |= snapshot.converged();
-    FitnessIs now = FitnessJudge.judge(snapshot, programmed, carriers);
+    FitnessIs now =
+        FitnessJudge.judge(snapshot, programmed, carriers, groups.loop().lostNetworks());
     if (!now.equals(judged)) {
       judged = now;
       log.info("fitness: {} {}", now.fitness(), now.reason());

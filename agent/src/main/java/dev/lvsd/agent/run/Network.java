@@ -22,12 +22,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * This node's interfaces as the configuration uses them: where each VIP goes, and the segments to
  * listen on.
  */
 final class Network {
+  /** More need not be asked to find somebody. */
+  private static final int NEIGHBOURS = 16;
+
   private final Configuration configuration;
   private final NodeConfig node;
   private final List<Link> links;
@@ -117,7 +122,9 @@ final class Network {
                 .filter(a -> a.linkIndex() == link.index() && !vips.contains(a.address()))
                 .toList();
         try {
-          segments.add(new Segment(PacketNeighbourPort.open(link), own, interesting, listener));
+          segments.add(
+              new Segment(
+                  PacketNeighbourPort.open(link), own, interesting, neighbours(link), listener));
         } catch (KernelException e) {
           segments.forEach(Segment::close);
           throw e;
@@ -125,6 +132,24 @@ final class Network {
       }
     }
     return segments;
+  }
+
+  /** Who should be there, of those that the configuration names: gateways, nodes, real servers. */
+  private Set<InetAddress> neighbours(Link link) {
+    Stream<InetAddress> nodes =
+        configuration.cluster().nodes().stream()
+            .filter(n -> !n.name().equals(node.name()))
+            .flatMap(n -> n.heartbeat().stream());
+    Stream<InetAddress> servers =
+        configuration.services().stream()
+            .flatMap(s -> s.realServers().stream())
+            .map(server -> server.key().address());
+    return Stream.of(configuration.cluster().gateways().stream(), nodes, servers)
+        .flatMap(all -> all)
+        .distinct()
+        .filter(address -> reaches(link, address))
+        .limit(NEIGHBOURS)
+        .collect(Collectors.toSet());
   }
 
   private Set<InetAddress> vips() {

@@ -7,12 +7,14 @@ import dev.lvsd.netlink.packet.NeighbourPort;
 import dev.lvsd.netlink.route.InterfaceAddress;
 import dev.lvsd.netlink.route.MacAddress;
 import java.net.InetAddress;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -27,29 +29,38 @@ public final class Segment implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Segment.class);
   private static final long READ_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+  /** Strangers that are remembered, those that spoke last. */
+  private static final int STRANGERS = 8;
+
   private final NeighbourPort port;
   private final List<InterfaceAddress> own;
   private final Set<InetAddress> interesting;
+  private final Set<InetAddress> neighbours;
   private final Consumer<NeighbourMessage> listener;
   private final Map<InetAddress, MacAddress> learned = new ConcurrentHashMap<>();
+  private final Map<InetAddress, MacAddress> strangers = new LinkedHashMap<>();
   private final Thread reader;
   private volatile boolean closed;
+  private final LongAdder heard = new LongAdder();
   private String trouble = "";
 
   /**
    * @param port of this segment alone; closed with it
    * @param own this node's addresses on the interface, VIPs excluded
    * @param interesting addresses that messages are wanted for
+   * @param neighbours who should be there besides strangers, for {@link #askAround}
    * @param listener called on the reading thread; must return at once
    */
   public Segment(
       NeighbourPort port,
       List<InterfaceAddress> own,
       Set<InetAddress> interesting,
+      Set<InetAddress> neighbours,
       Consumer<NeighbourMessage> listener) {
     this.port = port;
     this.own = List.copyOf(own);
     this.interesting = Set.copyOf(interesting);
+    this.neighbours = Set.copyOf(neighbours);
     this.listener = listener;
     this.reader = new Thread(this::read, "segment-" + port.interfaceName());
     reader.setDaemon(true);
@@ -62,6 +73,32 @@ public final class Segment implements AutoCloseable {
 
   public String interfaceName() {
     return port.interfaceName();
+  }
+
+  /** Whether that is one of this node's own addresses on the interface, VIPs excluded. */
+  public boolean has(InetAddress address) {
+    return own.stream().anyMatch(a -> a.address().equals(address));
+  }
+
+  /** How many messages were heard, whatever they were about. */
+  public long heard() {
+    return heard.sum();
+  }
+
+  /** Is anybody there? Asks all neighbours, and the strangers that were heard last. */
+  public void askAround() {
+    neighbours.forEach(this::request);
+    Map<InetAddress, MacAddress> lately;
+    synchronized (strangers) {
+      lately = Map.copyOf(strangers);
+    }
+    lately.forEach(
+        (stranger, mac) -> {
+          InetAddress source = sourceFor(stranger);
+          if (source != null) {
+            send(() -> port.request(stranger, source, mac));
+          }
+        });
   }
 
   /** Whether the address lies in a subnet of the interface. */
@@ -157,13 +194,31 @@ public final class Segment implements AutoCloseable {
   }
 
   private void heard(NeighbourMessage message) {
+    heard.increment();
     if (!interesting.contains(message.subject())) {
+      if (message.kind() == Kind.CLAIM) {
+        remember(message);
+      }
       return;
     }
     if (message.kind() == Kind.CLAIM) {
       learned.put(message.subject(), message.senderMac());
     }
     listener.accept(message);
+  }
+
+  private void remember(NeighbourMessage message) {
+    if (neighbours.contains(message.subject())) {
+      learned.put(message.subject(), message.senderMac());
+    } else if (reaches(message.subject())) {
+      synchronized (strangers) {
+        strangers.remove(message.subject());
+        strangers.put(message.subject(), message.senderMac());
+        if (strangers.size() > STRANGERS) {
+          strangers.remove(strangers.keySet().iterator().next());
+        }
+      }
+    }
   }
 
   @Override

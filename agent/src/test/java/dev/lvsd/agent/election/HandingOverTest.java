@@ -2,7 +2,9 @@ package dev.lvsd.agent.election;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lvsd.agent.election.ElectionEvent.FitnessIs;
 import dev.lvsd.agent.election.ElectionEvent.HandOver;
+import dev.lvsd.agent.heartbeat.Fitness;
 import dev.lvsd.agent.heartbeat.Role;
 import org.junit.jupiter.api.Test;
 
@@ -129,5 +131,47 @@ class HandingOverTest {
     hearTheMaster(target);
     target.from("a").as(Role.MASTER, 3).offering().arrives();
     assertThat(target.to("a").ready()).isFalse();
+  }
+
+  private void cannotServe() {
+    rig.tell(new FitnessIs(Fitness.CANNOT_SERVE, "nobody is reached on eth1"));
+  }
+
+  @Test
+  void aMasterThatCannotServeSaysSoAtOnceAndHandsOverAnIntervalAndAHalfLater() {
+    master();
+    rig.actions.clear();
+    cannotServe();
+    assertThat(rig.did(ElectionAction.SendAll.class)).isTrue();
+    rig.run(100);
+    rig.from("b").arrives();
+    rig.run(49);
+    assertThat(rig.to("b").offering()).isFalse();
+    rig.run(1);
+    assertThat(rig.to("b").offering()).isTrue();
+  }
+
+  @Test
+  void whereBothAreCutOffNothingMoves() {
+    master();
+    cannotServe();
+    for (int i = 0; i < 100; i++) {
+      rig.run(100);
+      rig.from("b").unfit().grants(1, rig.now).arrives();
+      assertThat(rig.to("b").offering()).isFalse();
+    }
+    assertThat(rig.master()).isTrue();
+  }
+
+  @Test
+  void aDirectorThatIsHeardAgainMayHaveAnsweredForTheVipsSoTheyAreAnnouncedAgain() {
+    master();
+    rig.actions.clear();
+    rig.run(200);
+    rig.from("b").arrives();
+    assertThat(rig.did(ElectionAction.Reannounce.class)).isFalse();
+    rig.run(301);
+    rig.from("b").arrives();
+    assertThat(rig.did(ElectionAction.Reannounce.class)).isTrue();
   }
 }

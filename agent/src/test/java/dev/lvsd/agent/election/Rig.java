@@ -137,6 +137,7 @@ final class Rig {
     private final String node;
     private boolean live = true;
     private boolean abstaining;
+    private Fitness fitness = Fitness.FULL;
     private boolean sameVoters = true;
     private Role role = Role.BACKUP;
     private long epoch;
@@ -158,6 +159,11 @@ final class Rig {
 
     Packet abstaining() {
       abstaining = true;
+      return this;
+    }
+
+    Packet unfit() {
+      fitness = Fitness.CANNOT_SERVE;
       return this;
     }
 
@@ -211,7 +217,7 @@ final class Rig {
               abstaining,
               role != Role.BACKUP,
               sameVoters,
-              Fitness.FULL,
+              fitness,
               sequence,
               new GroupSection(
                   0,

@@ -8,6 +8,7 @@ import dev.lvsd.agent.ipvs.ObservedTable;
 import dev.lvsd.agent.ipvs.ReconcilerSnapshot;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class FitnessJudgeTest {
@@ -20,26 +21,36 @@ class FitnessJudgeTest {
 
   @Test
   void aDirectorWithLinksAndIpvsIsFull() {
-    assertThat(FitnessJudge.judge(ipvs(), true, LINKS)).isEqualTo(new FitnessIs(Fitness.FULL, ""));
+    assertThat(FitnessJudge.judge(ipvs(), true, LINKS, Set.of()))
+        .isEqualTo(new FitnessIs(Fitness.FULL, ""));
   }
 
   @Test
   void withoutACarrierOnAVipsInterfaceItCannotServe() {
-    FitnessIs is = FitnessJudge.judge(ipvs(), true, Map.of("eth1", false, "eth0", false));
+    FitnessIs is = FitnessJudge.judge(ipvs(), true, Map.of("eth1", false, "eth0", false), Set.of());
     assertThat(is.fitness()).isEqualTo(Fitness.CANNOT_SERVE);
     assertThat(is.reason()).isEqualTo("no carrier on eth0, eth1");
   }
 
   @Test
+  void whereItReachesNobodyOnAVipsNetworkItCannotServe() {
+    FitnessIs is = FitnessJudge.judge(ipvs(), true, LINKS, Set.of("eth1", "eth7"));
+    assertThat(is).isEqualTo(new FitnessIs(Fitness.CANNOT_SERVE, "nobody is reached on eth1"));
+    assertThat(FitnessJudge.judge(ipvs(), true, LINKS, Set.of("eth7")).fitness())
+        .isEqualTo(Fitness.FULL);
+  }
+
+  @Test
   void beforeIpvsIsProgrammedItCannotServe() {
-    assertThat(FitnessJudge.judge(ipvs(), false, LINKS))
+    assertThat(FitnessJudge.judge(ipvs(), false, LINKS, Set.of()))
         .isEqualTo(new FitnessIs(Fitness.CANNOT_SERVE, "IPVS is not programmed yet"));
-    assertThat(FitnessJudge.judge(ipvs("EPERM"), false, LINKS).reason()).contains("EPERM");
+    assertThat(FitnessJudge.judge(ipvs("EPERM"), false, LINKS, Set.of()).reason())
+        .contains("EPERM");
   }
 
   @Test
   void aFailureAfterThatDegradesIt() {
-    FitnessIs is = FitnessJudge.judge(ipvs("cannot add"), true, LINKS);
+    FitnessIs is = FitnessJudge.judge(ipvs("cannot add"), true, LINKS, Set.of());
     assertThat(is.fitness()).isEqualTo(Fitness.DEGRADED);
     assertThat(is.reason()).contains("cannot add");
   }

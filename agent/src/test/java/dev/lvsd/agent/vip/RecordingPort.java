@@ -14,10 +14,10 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** A segment without a wire: keeps what was said, and hears what a test puts in. */
-final class RecordingPort implements NeighbourPort {
+public final class RecordingPort implements NeighbourPort {
   final List<InetAddress> announced = new CopyOnWriteArrayList<>();
   final List<InetAddress> probed = new CopyOnWriteArrayList<>();
-  final List<String> requested = new CopyOnWriteArrayList<>();
+  public final List<String> requested = new CopyOnWriteArrayList<>();
   final BlockingQueue<NeighbourMessage> incoming = new LinkedBlockingQueue<>();
   volatile boolean closed;
   volatile @Nullable KernelException refusal;

@@ -38,6 +38,7 @@ class SegmentTest {
             port,
             List.of(new InterfaceAddress(2, own, 24, InterfaceAddress.FOREVER, 0)),
             Set.of(gateway),
+            Set.of(gateway, elsewhere),
             this::hear);
     segment.start();
   }
@@ -89,6 +90,30 @@ class SegmentTest {
     assertThat(segment.reaches(elsewhere)).isFalse();
     segment.request(elsewhere);
     assertThat(port.requested).isEmpty();
+  }
+
+  @Test
+  void neighboursAreAskedWhetherAnybodyIsThereAndSoAreStrangersThatSpoke() throws Exception {
+    says(Kind.CLAIM, stranger);
+    says(Kind.CLAIM, elsewhere);
+    says(Kind.PROBE, InetAddress.getByName("192.0.2.78"));
+    await("heard", () -> segment.heard() == 3);
+    segment.askAround();
+    assertThat(port.requested)
+        .containsExactly(
+            "192.0.2.1 from 192.0.2.11 to null", "192.0.2.77 from 192.0.2.11 to 02:00:00:00:00:09");
+  }
+
+  @Test
+  void ofManyStrangersThoseThatSpokeLastAreAsked() throws Exception {
+    for (int i = 100; i < 120; i++) {
+      says(Kind.CLAIM, InetAddress.getByName("192.0.2." + i));
+    }
+    await("heard", () -> segment.heard() == 20);
+    segment.askAround();
+    assertThat(port.requested)
+        .hasSize(1 + 8)
+        .contains("192.0.2.119 from 192.0.2.11 to 02:00:00:00:00:09");
   }
 
   @Test
