@@ -128,6 +128,7 @@ public final class RunningAgent {
     events.subscribe("webhooks", Webhooks.CAPACITY, webhooks);
     ending("journal", events::close);
 
+    Rehearsal.play();
     Groups running =
         Groups.start(
             configuration,

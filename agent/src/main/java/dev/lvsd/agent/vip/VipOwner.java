@@ -48,6 +48,9 @@ public final class VipOwner implements AutoCloseable {
   /** No lease at all; not a time, since a difference to it would wrap round. */
   private static final long NO_LEASE = Long.MIN_VALUE;
 
+  /** No interface has this number. */
+  private static final int NOWHERE = Integer.MAX_VALUE;
+
   /** What IPv6 answers for an interface without it; {@code addrconf.c}. */
   private static final int ENXIO = 6;
 
@@ -134,11 +137,23 @@ public final class VipOwner implements AutoCloseable {
       remove(releaseRoute, left.linkIndex(), left.address(), left.prefixLength());
     }
     for (PlacedVip vip : vips) {
+      rehearse(vip);
       remove(route, vip);
       remove(releaseRoute, vip);
     }
     owner.start();
     releaser.start();
+  }
+
+  /** What a claim will do, for an interface that there is not: the kernel refuses it. */
+  private void rehearse(PlacedVip vip) throws KernelException {
+    try {
+      route.putAddress(NOWHERE, vip.address(), vip.prefixLength(), lifetimeSeconds);
+    } catch (KernelException e) {
+      if (e.errno() != KernelException.ENODEV) {
+        throw e;
+      }
+    }
   }
 
   /** The group is this node's under that epoch, until the lease ends. */

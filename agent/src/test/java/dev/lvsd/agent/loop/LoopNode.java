@@ -39,6 +39,7 @@ final class LoopNode implements AutoCloseable {
 
   LoopNode(String name, int port, byte[] key, Path directory, Runnable whenAcquired)
       throws Exception {
+    kernel.addLink("lo");
     vip = InetAddress.getByName("192.0.2.100");
     boolean first = name.equals("a");
     InetAddress own = InetAddress.getByName(first ? "127.0.0.1" : "127.0.0.2");

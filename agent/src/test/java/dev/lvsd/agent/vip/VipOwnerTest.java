@@ -192,9 +192,10 @@ class VipOwnerTest {
 
   @Test
   void aRefusedVipLeavesNoneAndIsTold() throws Exception {
+    int second = route.puts.get() + 2;
     route.beforePut =
         () -> {
-          if (route.puts.get() == 2) {
+          if (route.puts.get() == second) {
             throw new KernelException("put address", KernelException.EPERM, null);
           }
         };
@@ -324,6 +325,12 @@ class VipOwnerTest {
     releaseRoute = new HookedRoute(kernel.route());
     owner = make();
     owner.start();
+    assertThat(held()).isEmpty();
+  }
+
+  @Test
+  void aClaimIsRehearsedAtTheStartAndLeavesNothing() throws Exception {
+    assertThat(route.puts.get()).isEqualTo(vips.size());
     assertThat(held()).isEmpty();
   }
 

@@ -201,6 +201,9 @@ final class FakeRoute {
 
   private void newAddress(FakeRequest request) throws FakeErrno {
     Address wanted = readAddress(request);
+    if (links.stream().noneMatch(link -> link.index == wanted.link)) {
+      throw new FakeErrno(KernelException.ENODEV, null);
+    }
     if (wanted.validSeconds == 0) {
       throw new FakeErrno(KernelException.EINVAL, family(wanted) + ": Invalid address lifetime");
     }
