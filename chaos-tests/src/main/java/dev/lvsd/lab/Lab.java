@@ -39,7 +39,7 @@ public final class Lab implements AutoCloseable {
   private final WorkDirectory work;
   private final Fabric fabric;
   private final Map<Director, DirectorHost> directors = new EnumMap<>(Director.class);
-  private final Map<Director, Agent> agents = new EnumMap<>(Director.class);
+  private final Map<Director, LvsdAgent> agents = new EnumMap<>(Director.class);
   private final Secrets secrets = Secrets.random();
   private @Nullable Services services;
   private final Thread hook = new Thread(this::remove, "lab-cleanup");
@@ -55,7 +55,7 @@ public final class Lab implements AutoCloseable {
         DirectorHost host = create(director);
         directors.put(director, host);
         secrets.write(host.share().resolve("etc"));
-        Agent agent = new Agent(host);
+        LvsdAgent agent = new LvsdAgent(host);
         agent.configure(PairConfiguration.example());
         agents.put(director, agent);
       }
@@ -111,7 +111,8 @@ public final class Lab implements AutoCloseable {
     return fabric.site(site);
   }
 
-  public Agent agent(Director director) {
+  /** The director's lvsd agent. */
+  public LvsdAgent agent(Director director) {
     return requireNonNull(agents.get(director));
   }
 

@@ -28,30 +28,49 @@ public final class PairConfiguration {
     }
   }
 
+  /** The example with another profile of heartbeats. */
+  public static String withProfile(String profile) {
+    ObjectNode root = tree();
+    ((ObjectNode) root.path("cluster")).putObject("heartbeat").put("profile", profile);
+    return text(root);
+  }
+
   /**
    * The example with one more service for each scheduler, on ports 8081 and up, real servers
    * weighted 3 and 1.
    */
   public static String withSchedulers(List<String> schedulers) {
+    ObjectNode root = tree();
+    ArrayNode services = (ArrayNode) root.path("services");
+    ObjectNode web = (ObjectNode) services.path(0);
+    int port = 8081;
+    for (String scheduler : schedulers) {
+      ObjectNode service = web.deepCopy();
+      service.put("name", "web-" + scheduler);
+      service.put("virtual", "tcp://" + Site.VIP + ":" + port);
+      service.put("scheduler", scheduler);
+      ArrayNode servers = (ArrayNode) service.path("realServers");
+      ((ObjectNode) servers.path(0)).put("address", Site.RS1.address() + ":" + port);
+      ((ObjectNode) servers.path(1)).put("address", Site.RS2.address() + ":" + port);
+      services.add(service);
+      port++;
+    }
+    return text(root);
+  }
+
+  private static ObjectNode tree() {
     try {
-      ObjectNode root = (ObjectNode) JSON.readTree(example());
-      ArrayNode services = (ArrayNode) root.path("services");
-      ObjectNode web = (ObjectNode) services.path(0);
-      int port = 8081;
-      for (String scheduler : schedulers) {
-        ObjectNode service = web.deepCopy();
-        service.put("name", "web-" + scheduler);
-        service.put("virtual", "tcp://" + Site.VIP + ":" + port);
-        service.put("scheduler", scheduler);
-        ArrayNode servers = (ArrayNode) service.path("realServers");
-        ((ObjectNode) servers.path(0)).put("address", Site.RS1.address() + ":" + port);
-        ((ObjectNode) servers.path(1)).put("address", Site.RS2.address() + ":" + port);
-        services.add(service);
-        port++;
-      }
+      return (ObjectNode) JSON.readTree(example());
+    } catch (IOException e) {
+      throw new LabException("reading the example configuration", e);
+    }
+  }
+
+  private static String text(ObjectNode root) {
+    try {
       return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(root);
     } catch (IOException e) {
-      throw new LabException("adding services to the example configuration", e);
+      throw new LabException("changing the example configuration", e);
     }
   }
 }

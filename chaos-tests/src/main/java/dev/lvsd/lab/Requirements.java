@@ -2,6 +2,7 @@ package dev.lvsd.lab;
 
 import dev.lvsd.lab.host.Directors;
 import dev.lvsd.lab.host.Directors.Backend;
+import dev.lvsd.lab.process.LabException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,6 +48,19 @@ public final class Requirements {
       problems.add("programs are missing: apt-get install " + String.join(" ", packages));
     }
     return problems;
+  }
+
+  /**
+   * Demands a program that not every use of the lab needs.
+   *
+   * @param otherwise what to do where it is not to be installed
+   * @throws LabException that says what to install
+   */
+  public static void demand(String program, String debianPackage, String otherwise) {
+    if (!installed(program)) {
+      throw new LabException(
+          program + " is not installed: apt-get install " + debianPackage + "; or " + otherwise);
+    }
   }
 
   /** The programs that the lab runs, each with its Debian package. */

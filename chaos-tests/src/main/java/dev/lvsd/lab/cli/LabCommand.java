@@ -25,6 +25,7 @@ import picocli.CommandLine.Command;
       RunCommand.class,
       DemoCommand.class,
       BenchCommand.class,
+      SoakCommand.class,
       DownCommand.class
     })
 public final class LabCommand {

@@ -35,8 +35,13 @@ public record PauseLog(List<Pause> pauses) {
 
   /** The longest pause that ended after the given time, in milliseconds; 0 where there is none. */
   public long longestMillisSince(long micros) {
+    return longestMillisBetween(micros, Long.MAX_VALUE);
+  }
+
+  /** The longest pause that ended after the one time and not after the other; likewise. */
+  public long longestMillisBetween(long fromMicros, long toMicros) {
     return pauses.stream()
-        .filter(pause -> pause.endMicros() > micros)
+        .filter(pause -> pause.endMicros() > fromMicros && pause.endMicros() <= toMicros)
         .mapToLong(Pause::millis)
         .max()
         .orElse(0);

@@ -59,7 +59,7 @@ public final class Demo {
   }
 
   private void keepLogs(String verdict) {
-    say("the directors' logs are kept in %s", Evidence.keep(pair.lab(), "demo", verdict));
+    say("the directors' logs are kept in %s", Evidence.keep(pair, "demo", verdict));
   }
 
   private void start() {
@@ -69,7 +69,7 @@ public final class Demo {
     say(
         "whole and steady after %.1f s; %s owns the VIPs",
         secondsSince(startNanos), name(pair.master()));
-    show(pair.master().lvsd("status").out());
+    showStatus(pair.master());
   }
 
   private void spread() {
@@ -198,7 +198,7 @@ public final class Demo {
         "booted, joined and programmed after %.1f s; %s still owns the VIPs",
         secondsSince(startNanos), name(pair.master()));
     promise(pair.master() == master);
-    show(returning.lvsd("status").out());
+    showStatus(returning);
   }
 
   private void promise(boolean kept) {
@@ -216,6 +216,10 @@ public final class Demo {
   private void say(String format, Object... arguments) {
     out.printf(Locale.ROOT, "    " + format + "%n", arguments);
     out.flush();
+  }
+
+  private void showStatus(Agent agent) {
+    show(lab.agent(agent.director().director()).lvsd("status").out());
   }
 
   private void show(String text) {

@@ -1,8 +1,8 @@
 package dev.lvsd.lab.scenario;
 
+import dev.lvsd.lab.Agent;
 import dev.lvsd.lab.Lab;
 import dev.lvsd.lab.LabOptions;
-import dev.lvsd.lab.host.Director;
 import dev.lvsd.lab.host.Site;
 import dev.lvsd.lab.process.LabException;
 import java.io.IOException;
@@ -21,17 +21,18 @@ final class Evidence {
    *
    * @param verdict how the experiment ended
    */
-  static Path keep(Lab lab, String experiment, String verdict) {
+  static Path keep(Pair pair, String experiment, String verdict) {
+    Lab lab = pair.lab();
     Path to = LabOptions.reports().resolve(experiment + "-" + System.currentTimeMillis());
     try {
       Files.createDirectories(to);
       Files.writeString(to.resolve("verdict"), verdict);
-      for (Director director : Director.values()) {
-        Path log = lab.agent(director).log();
-        copy(log, to.resolve(director.label() + ".agent.log"));
+      for (Agent agent : pair.agents()) {
+        String director = agent.director().name();
+        copy(agent.log(), to.resolve(director + "." + agent.log().getFileName()));
         copy(
-            lab.work().path().resolve(director.label()).resolve("console.log"),
-            to.resolve(director.label() + ".console.log"));
+            lab.work().path().resolve(director).resolve("console.log"),
+            to.resolve(director + ".console.log"));
       }
       for (Path meter : meters(lab)) {
         copy(meter, to.resolve(String.valueOf(meter.getFileName())));

@@ -29,19 +29,29 @@ public final class Pair {
   private static final Duration MASTER_PATIENCE = Duration.ofSeconds(5);
   private static final Duration STOP_PATIENCE = Duration.ofSeconds(20);
 
+  private static final long EVERY_MILLIS = 100;
+
   /** Every look starts programs in both guests, which is work for them. */
   private static final long WHOLE_EVERY_MILLIS = 500;
 
   private final Lab lab;
+  private final List<Agent> agents;
 
+  /** The lvsd agents of the lab. */
   public Pair(Lab lab) {
+    this(lab, Stream.of(Director.values()).<Agent>map(lab::agent).toList());
     if (lab.options().builtDistribution().isEmpty()) {
       throw new LabException(
           "no agent in "
               + lab.options().distribution()
               + ": run 'mvn -DskipTests package' first, or say where it is with --dist");
     }
+  }
+
+  /** Any agents of the lab, one on each director. */
+  Pair(Lab lab, List<Agent> agents) {
     this.lab = lab;
+    this.agents = List.copyOf(agents);
   }
 
   public Lab lab() {
@@ -52,13 +62,14 @@ public final class Pair {
     return lab.site(Site.CLIENT);
   }
 
-  public Agent agent(Director director) {
-    return lab.agent(director);
+  /** One on each director. */
+  List<Agent> agents() {
+    return agents;
   }
 
   /** The agents whose director's kernel has the VIP. */
   public List<Agent> owners() {
-    return agents().filter(Agent::ownsVip).toList();
+    return agents.stream().filter(Agent::ownsVip).toList();
   }
 
   /**
@@ -81,20 +92,20 @@ public final class Pair {
 
   /** The other of the two. */
   public Agent other(Agent agent) {
-    return agents().filter(each -> each != agent).findFirst().orElseThrow();
+    return agents.stream().filter(each -> each != agent).findFirst().orElseThrow();
   }
 
   /** Heals the lab, starts the agents that do not run and waits until the pair is whole. */
   public void makeWhole() {
     lab.heal();
-    agents().filter(agent -> !responsive(agent)).forEach(this::revive);
+    agents.stream().filter(agent -> !responsive(agent)).forEach(this::revive);
     awaitWhole();
   }
 
   /** Stops both agents and starts them anew with the configuration. */
   public void reconfigure(String json) {
-    agents().filter(Agent::alive).toList().forEach(agent -> agent.stop(STOP_PATIENCE));
-    agents().forEach(agent -> agent.configure(json));
+    agents.stream().filter(Agent::alive).toList().forEach(agent -> agent.stop(STOP_PATIENCE));
+    agents.forEach(agent -> agent.configure(json));
     makeWhole();
   }
 
@@ -108,7 +119,7 @@ public final class Pair {
         () -> {
           List<Agent> owners = owners();
           return owner.steady(owners.size() == 1 ? owners.get(0) : null, System.nanoTime())
-              && agents().allMatch(this::programmed);
+              && agents.stream().allMatch(this::programmed);
         },
         WHOLE_EVERY_MILLIS,
         READY_PATIENCE,
@@ -120,10 +131,14 @@ public final class Pair {
    * take the time that is measured.
    */
   void awaitTakeover(Watch watch, Agent heir, Duration patience) {
-    await(
-        () -> watch.answersNow(heir.director().director()),
-        patience,
-        heir.director().name() + " to take over");
+    if (!takesOver(watch, heir, patience)) {
+      throw inVain(patience, heir.director().name() + " to take over");
+    }
+  }
+
+  /** Whether the heir answers for the VIP before patience ends; waits for it likewise. */
+  boolean takesOver(Watch watch, Agent heir, Duration patience) {
+    return comes(() -> watch.answersNow(heir.director().director()), EVERY_MILLIS, patience);
   }
 
   /** Tells whether the VIP is where it was, which must be so on a quiet machine. */
@@ -134,18 +149,29 @@ public final class Pair {
 
   /** Waits until the condition holds, asking every 100 ms. */
   public void await(BooleanSupplier condition, Duration patience, String what) {
-    await(condition, 100, patience, what);
+    await(condition, EVERY_MILLIS, patience, what);
   }
 
   private void await(BooleanSupplier condition, long everyMillis, Duration patience, String what) {
+    if (!comes(condition, everyMillis, patience)) {
+      throw inVain(patience, what);
+    }
+  }
+
+  private static boolean comes(BooleanSupplier condition, long everyMillis, Duration patience) {
     long startNanos = System.nanoTime();
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() - startNanos > patience.toNanos()) {
-        throw new LabException(
-            "waited " + patience.toSeconds() + " s in vain for " + what + "\n" + describe());
+        return false;
       }
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(everyMillis));
     }
+    return true;
+  }
+
+  private LabException inVain(Duration patience, String what) {
+    return new LabException(
+        "waited " + patience.toSeconds() + " s in vain for " + what + "\n" + describe());
   }
 
   /** The IPVS table of the agent's director, with weights. */
@@ -183,13 +209,9 @@ public final class Pair {
     }
   }
 
-  private Stream<Agent> agents() {
-    return Stream.of(Director.values()).map(lab::agent);
-  }
-
   private String describe() {
     List<String> lines = new ArrayList<>();
-    agents()
+    agents.stream()
         .filter(agent -> agent.director().isUp())
         .forEach(
             agent ->
@@ -202,7 +224,9 @@ public final class Pair {
                         + "\n"
                         + agent
                             .director()
-                            .sh("ip -br -4 addr; ipvsadm -Ln; tail -n 15 log/agent.log")
+                            .sh(
+                                "ip -br -4 addr; ipvsadm -Ln; tail -n 15 log/"
+                                    + agent.log().getFileName())
                             .out()));
     return String.join("\n", lines);
   }

@@ -41,7 +41,7 @@ public final class Runner {
       verdict = findings.unknown(e.problem());
     }
     if (!verdict.passed()) {
-      Evidence.keep(pair.lab(), scenario.name(), verdict.format());
+      Evidence.keep(pair, scenario.name(), verdict.format());
     }
     return new Result(healed(verdict, findings), findings.figures(), findings.spoiled());
   }

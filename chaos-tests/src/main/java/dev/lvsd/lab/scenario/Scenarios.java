@@ -1,6 +1,7 @@
 package dev.lvsd.lab.scenario;
 
 import dev.lvsd.lab.process.LabException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -39,6 +40,7 @@ public final class Scenarios {
     all.add(new RestartScenario());
     all.add(new GarbageScenario());
     all.add(new WebhookScenario());
+    all.add(new SoakScenario(Duration.ofMinutes(2), true));
     return List.copyOf(all);
   }
 }

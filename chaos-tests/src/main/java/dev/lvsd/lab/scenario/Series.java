@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.DoubleStream;
 
 /** The figures of several runs of one scenario. Not safe for use by several threads. */
 public final class Series {
@@ -28,19 +29,33 @@ public final class Series {
         : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
   }
 
+  /** The smallest value; not a number where there is none. */
+  public double least(String name) {
+    return all(name).min().orElse(Double.NaN);
+  }
+
+  /** The largest value; not a number where there is none. */
+  public double most(String name) {
+    return all(name).max().orElse(Double.NaN);
+  }
+
+  private DoubleStream all(String name) {
+    return values.getOrDefault(name, List.of()).stream().mapToDouble(Double::doubleValue);
+  }
+
   /** One line for each figure. */
   public String format() {
     StringBuilder text = new StringBuilder();
     values.forEach(
-        (name, all) ->
+        (name, every) ->
             text.append(
                 String.format(
                     Locale.ROOT,
                     "  %-34s %.1f (%.1f..%.1f)%n",
                     name,
                     median(name),
-                    all.stream().mapToDouble(Double::doubleValue).min().orElse(Double.NaN),
-                    all.stream().mapToDouble(Double::doubleValue).max().orElse(Double.NaN))));
+                    least(name),
+                    most(name))));
     return text.toString();
   }
 }

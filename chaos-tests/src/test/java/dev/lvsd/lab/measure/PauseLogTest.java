@@ -18,4 +18,10 @@ class PauseLogTest {
     assertThat(LOG.longestMillisSince(3000)).isZero();
     assertThat(PauseLog.parse("").longestMillisSince(0)).isZero();
   }
+
+  @Test
+  void theLongestOfASpanIsOfThoseThatEndedInIt() {
+    assertThat(LOG.longestMillisBetween(1000, 2000)).isEqualTo(12);
+    assertThat(LOG.longestMillisBetween(0, 999)).isZero();
+  }
 }

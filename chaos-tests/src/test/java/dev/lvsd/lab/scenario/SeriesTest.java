@@ -23,4 +23,12 @@ class SeriesTest {
     series.add(Map.of("blackout", 20.0));
     assertThat(series.median("blackout")).isEqualTo(15);
   }
+
+  @Test
+  void whatNoRunHasIsNotANumber() {
+    Series series = new Series();
+    assertThat(series.median("blackout")).isNaN();
+    assertThat(series.least("blackout")).isNaN();
+    assertThat(series.most("blackout")).isNaN();
+  }
 }
