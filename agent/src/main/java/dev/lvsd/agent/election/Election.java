@@ -283,7 +283,7 @@ public final class Election {
     }
     long until = readySent + settings.grantNanos();
     boolean late = nowNanos - until >= 0 || epochs.laterTenureThan(section.epochCounter());
-    if (late || !able(nowNanos) || !epochs.nextReserved()) {
+    if (late || !mayTake(nowNanos) || !epochs.nextReserved()) {
       return;
     }
     voter.freedBy(packet.node());
@@ -478,10 +478,12 @@ public final class Election {
   }
 
   private boolean mayClaim(long nowNanos) {
-    return able(nowNanos)
-        && !releasing
-        && !handover.transferring()
-        && nowNanos - notBeforeNanos >= 0;
+    return mayTake(nowNanos) && nowNanos - notBeforeNanos >= 0;
+  }
+
+  /** What is handed over needs no waiting: who had it says itself that it is free. */
+  private boolean mayTake(long nowNanos) {
+    return able(nowNanos) && !releasing && !handover.transferring();
   }
 
   private boolean stepBackup(long nowNanos) {
@@ -534,7 +536,8 @@ public final class Election {
   }
 
   private boolean stepClaiming(long nowNanos) {
-    if (!mayClaim(nowNanos) || !voter.freeFor(me.name(), incarnation, nowNanos) || epoch == null) {
+    boolean may = handedOver ? mayTake(nowNanos) : mayClaim(nowNanos);
+    if (!may || !voter.freeFor(me.name(), incarnation, nowNanos) || epoch == null) {
       standDown(able(nowNanos) ? "waiting" : "not able to serve: " + fitnessReason, nowNanos);
       return false;
     }

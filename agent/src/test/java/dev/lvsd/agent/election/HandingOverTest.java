@@ -92,6 +92,18 @@ class HandingOverTest {
   }
 
   @Test
+  void aTargetThatStoodStillTakesOverAtOnceToo() {
+    Rig target = new Rig(Rig.pair("b"));
+    hearTheMaster(target);
+    target.from("a").as(Role.MASTER, 3).offering().arrives();
+    long ready = target.now;
+    target.now += 2 * target.settings.intervalNanos() + Rig.MS;
+    target.from("a").transfers(3, ready).arrives();
+    assertThat(target.master()).isTrue();
+    assertThat(target.election.snapshot(target.now).epoch()).isEqualTo(new Epoch(4, "b"));
+  }
+
+  @Test
   void whatIsReservedOnDiskDoesNotMakeATransferLate() {
     Rig target = new Rig(Rig.pair("b"));
     target.tell(new ElectionEvent.EpochFloor(80));
