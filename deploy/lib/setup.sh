@@ -11,6 +11,7 @@ LAB_PACKAGES="
   user-mode-linux:linux.uml
   kmod:modprobe
   iproute2:ip
+  nftables:nft:nftables
   ipvsadm:ipvsadm:ipvsadm
   iputils-ping:ping
   iputils-arping:arping

@@ -13,6 +13,7 @@ import dev.lvsd.lab.host.Site;
 import dev.lvsd.lab.process.Cleaner;
 import dev.lvsd.lab.process.LabException;
 import dev.lvsd.lab.process.WorkDirectory;
+import dev.lvsd.lab.service.Witness;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +22,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ThreadLocalRandom;
@@ -41,6 +43,8 @@ public final class Lab implements AutoCloseable {
   private final Map<Director, DirectorHost> directors = new EnumMap<>(Director.class);
   private final Map<Director, LvsdAgent> agents = new EnumMap<>(Director.class);
   private final Secrets secrets = Secrets.random();
+  private final Optional<Witness> witness;
+  private Cluster cluster = Cluster.PAIR;
   private @Nullable Services services;
   private final Thread hook = new Thread(this::remove, "lab-cleanup");
   private boolean closed;
@@ -56,9 +60,10 @@ public final class Lab implements AutoCloseable {
         directors.put(director, host);
         secrets.write(host.share().resolve("etc"));
         LvsdAgent agent = new LvsdAgent(host);
-        agent.configure(PairConfiguration.example());
+        agent.configure(cluster.configuration());
         agents.put(director, agent);
       }
+      this.witness = options.builtDistribution().map(this::createWitness);
     } catch (RuntimeException e) {
       close();
       throw e;
@@ -128,6 +133,29 @@ public final class Lab implements AutoCloseable {
     return services;
   }
 
+  /**
+   * The third voter of a trio.
+   *
+   * @throws LabException in a lab without the built agent
+   */
+  public Witness witness() {
+    return witness.orElseThrow(() -> new LabException("this lab was made without agents"));
+  }
+
+  /** What the agents are configured to be. */
+  public Cluster cluster() {
+    return cluster;
+  }
+
+  /** Configures all agents, none of which may run, for their next start. */
+  public void configure(Cluster wanted) {
+    cluster = wanted;
+    agents.values().forEach(agent -> agent.configure(wanted.configuration()));
+    if (wanted == Cluster.TRIO) {
+      witness().configure(wanted.configuration());
+    }
+  }
+
   public Fabric fabric() {
     return fabric;
   }
@@ -186,18 +214,24 @@ public final class Lab implements AutoCloseable {
   }
 
   /**
-   * Plugs in every cable, boots every director that is off and starts every daemon that was killed:
-   * how each experiment ends. Agents are left as they are.
+   * Plugs in every cable, loses nothing any more, thaws, boots every director that is off and
+   * starts every daemon that was killed, a trio's witness among them: how each experiment ends. The
+   * agents of directors are left as they are.
    */
   public void heal() {
+    fabric.loseNothing();
     for (Director director : Director.values()) {
       for (Network network : Network.values()) {
         fabric.plug(director, network);
       }
     }
+    directors.values().forEach(DirectorHost::heal);
     bootAll();
     if (services != null) {
       services.heal();
+    }
+    if (cluster == Cluster.TRIO && !witness().daemon().running()) {
+      witness().daemon().start();
     }
   }
 
@@ -218,6 +252,18 @@ public final class Lab implements AutoCloseable {
     closed = true;
     Cleaner.remove(work.manifest());
     work.delete();
+  }
+
+  private Witness createWitness(Path distribution) {
+    Path files = site(Site.WITNESS).directory("agent");
+    List.of("etc", "state", "log").forEach(name -> work.directory("witness/agent/" + name));
+    secrets.write(files.resolve("etc"));
+    return new Witness(
+        site(Site.WITNESS),
+        distribution,
+        GUEST_DISTRIBUTION,
+        files,
+        DirectorHost.GUEST_SHARE);
   }
 
   private DirectorHost create(Director director) {

@@ -6,27 +6,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lvsd.lab.host.Site;
 import dev.lvsd.lab.process.LabException;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** The configuration of the lab's pair: the example as it stands, or with what a test adds. */
+/** The example of a pair with what a test adds. */
 public final class PairConfiguration {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private PairConfiguration() {}
-
-  /** The example, byte for byte. */
-  public static String example() {
-    try (InputStream in = PairConfiguration.class.getResourceAsStream("pair.json")) {
-      if (in == null) {
-        throw new LabException("the example configuration is missing from the class path");
-      }
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new LabException("reading the example configuration", e);
-    }
-  }
 
   /** The example with another profile of heartbeats. */
   public static String withProfile(String profile) {
@@ -60,7 +46,7 @@ public final class PairConfiguration {
 
   private static ObjectNode tree() {
     try {
-      return (ObjectNode) JSON.readTree(example());
+      return (ObjectNode) JSON.readTree(Cluster.PAIR.configuration());
     } catch (IOException e) {
       throw new LabException("reading the example configuration", e);
     }

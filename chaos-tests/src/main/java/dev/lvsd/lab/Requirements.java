@@ -71,6 +71,7 @@ public final class Requirements {
     programs.put("taskset", "util-linux");
     programs.put("setpriv", "util-linux");
     programs.put("modprobe", "kmod");
+    programs.put("nft", "nftables");
     programs.put("ipvsadm", "ipvsadm");
     programs.put("ping", "iputils-ping");
     programs.put("ab", "apache2-utils");

@@ -134,6 +134,11 @@ public final class HealthBoard implements HealthView, CheckListener<RealServerId
     return states.getOrDefault(new RealServerId(service, realServer), HealthState.UNPROVEN);
   }
 
+  /** Whether there are real servers and all of them are known to be down. Any thread. */
+  public boolean seesNone() {
+    return !states.isEmpty() && states.values().stream().allMatch(s -> s == HealthState.DOWN);
+  }
+
   /** What is known of a check; empty for a real server without one. */
   public Optional<CheckStatus<RealServerId>> status(RealServerId id) {
     return scheduler.status(id);

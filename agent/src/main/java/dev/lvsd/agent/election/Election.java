@@ -59,6 +59,7 @@ public final class Election {
   private final Inquiry inquiry;
   private final Punctuality punctuality;
   private final Handover handover = new Handover();
+  private final Upgrade upgrade = new Upgrade();
   private final Epochs epochs = new Epochs();
   private final KnownMaster known = new KnownMaster();
   private final long mayClaimFromNanos;
@@ -574,6 +575,7 @@ public final class Election {
       actions.add(inquiry.askGateways(nowNanos));
     }
     ballot.gatewaysSay(inquiry.holdUntilNanos(nowNanos));
+    boolean upgradeDue = upgrade.due(peers.anyAbler(fitness, nowNanos), nowNanos);
     if (nowNanos - (leaseEndNanos(nowNanos) - settings.releaseBudgetNanos()) >= 0) {
       release(
           "its lease ends: " + missingVotes(nowNanos) + punctuality.account(nowNanos), nowNanos);
@@ -584,6 +586,9 @@ public final class Election {
         && peers.heir(nowNanos).isPresent()) {
       unfitRetryNanos = nowNanos + UNFIT_RETRY_NANOS;
       handOver(new HandOver("not able to serve: " + fitnessReason, false), nowNanos);
+    } else if (upgradeDue && !handover.active()) {
+      upgrade.handingOver(nowNanos);
+      handOver(new HandOver("its peer serves better: " + fitnessReason, false), nowNanos);
     } else if (handover.outOfPatience(nowNanos)) {
       boolean gone = handover.leaving();
       String why = handover.reason() + "; " + handover.target() + " was not ready in time";
@@ -766,6 +771,7 @@ public final class Election {
         && known.heardWithin(settings.ttlNanos(), nowNanos)
         && me.outranks(settings.member(master.node()))
         && able(nowNanos)
+        && !peers.anyAbler(fitness, nowNanos)
         && nowNanos - ableSinceNanos >= settings.preemptDelayNanos();
   }
 

@@ -121,6 +121,7 @@ public final class ElectionLoop implements AutoCloseable {
       Map<String, List<InetAddress>> peerAddresses,
       List<InetAddress> ownAddresses,
       List<Segment> segments,
+      List<InetAddress> gateways,
       MonotonicClock clock,
       Journal journal)
       throws IOException {
@@ -145,7 +146,12 @@ public final class ElectionLoop implements AutoCloseable {
                   name, identity.names().indexOf(name), session, paths, identity.ttlNanos()));
         });
     this.surroundings =
-        new Surroundings(segments, peers.values(), identity.intervalNanos() * 3 / 2, journal);
+        new Surroundings(
+            segments,
+            peers.values(),
+            identity.intervalNanos() * 3 / 2,
+            new GatewayWatch(gateways, clock.nanos()),
+            journal);
     this.thread = new Thread(this::run, "heartbeat");
     thread.setDaemon(true);
     thread.setPriority(Thread.MAX_PRIORITY);
@@ -171,6 +177,11 @@ public final class ElectionLoop implements AutoCloseable {
    */
   public Set<String> lostNetworks() {
     return surroundings.lost();
+  }
+
+  /** Whether gateways are configured and none of them answers. Any thread. */
+  public boolean gatewaysSilent() {
+    return surroundings.gatewaysSilent();
   }
 
   /** The listener is called on the heartbeat thread whenever {@link #lostNetworks} changes. */
@@ -203,7 +214,11 @@ public final class ElectionLoop implements AutoCloseable {
   /** What a neighbour said on a segment. */
   public void neighbour(NeighbourMessage message) {
     if (message.kind() == Kind.CLAIM) {
-      enqueueFromOutside(() -> tell(new NeighbourClaims(message.subject(), message.senderMac())));
+      enqueueFromOutside(
+          () -> {
+            surroundings.heard(message.subject(), clock.nanos());
+            tell(new NeighbourClaims(message.subject(), message.senderMac()));
+          });
     } else if (message.kind() == Kind.PROBE) {
       enqueueFromOutside(() -> tell(new NeighbourProbes(message.subject(), message.senderMac())));
     }

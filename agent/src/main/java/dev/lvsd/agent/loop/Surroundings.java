@@ -3,6 +3,7 @@ package dev.lvsd.agent.loop;
 import dev.lvsd.agent.events.EventType;
 import dev.lvsd.agent.events.Journal;
 import dev.lvsd.agent.vip.Segment;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -12,15 +13,17 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /**
- * This node's networks, and on which of them it reaches nobody any more. Belongs to the heartbeat
- * thread but for {@link #lost} and {@link #onChange}.
+ * This node's networks: on which of them it reaches nobody any more, and whether the gateways are
+ * there. Belongs to the heartbeat thread but for what says otherwise.
  */
 final class Surroundings {
   private final List<Network> networks = new ArrayList<>();
   private final Collection<PeerLink> peers;
   private final long silenceNanos;
+  private final GatewayWatch gateways;
   private final Journal journal;
   private volatile Set<String> lost = Set.of();
+  private volatile boolean gatewaysSilent;
   private volatile Consumer<Set<String>> listener = names -> {};
 
   private static final class Network {
@@ -37,10 +40,15 @@ final class Surroundings {
    * @param silenceNanos a path by which nothing came for so long has missed an interval
    */
   Surroundings(
-      List<Segment> segments, Collection<PeerLink> peers, long silenceNanos, Journal journal) {
+      List<Segment> segments,
+      Collection<PeerLink> peers,
+      long silenceNanos,
+      GatewayWatch gateways,
+      Journal journal) {
     segments.forEach(segment -> networks.add(new Network(segment)));
     this.peers = peers;
     this.silenceNanos = silenceNanos;
+    this.gateways = gateways;
     this.journal = journal;
   }
 
@@ -49,13 +57,27 @@ final class Surroundings {
     return lost;
   }
 
-  /** The listener is called on the heartbeat thread with what {@link #lost} has become. */
+  /** Whether there are gateways and none of them answers. Any thread. */
+  boolean gatewaysSilent() {
+    return gatewaysSilent;
+  }
+
+  /** Somebody on a network said that the address is theirs. */
+  void heard(InetAddress address, long nowNanos) {
+    gateways.heard(address, nowNanos);
+  }
+
+  /** The listener is called on the heartbeat thread with what {@link #lost} has become. Any thread. */
   void onChange(Consumer<Set<String>> wanted) {
     listener = wanted;
   }
 
   /** Looks at every network, and asks around where one is in doubt. */
   void look(long nowNanos) {
+    for (InetAddress gateway : gateways.due(nowNanos)) {
+      networks.forEach(network -> network.segment.request(gateway));
+    }
+    gatewaysSilent = gateways.silent(nowNanos);
     Set<String> now = new TreeSet<>();
     boolean live = peers.stream().anyMatch(peer -> peer.session().live(nowNanos));
     for (Network network : networks) {

@@ -25,6 +25,7 @@ import dev.lvsd.sync.SyncDaemonStatus;
 import dev.lvsd.sync.SyncDaemons;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -168,12 +169,24 @@ final class Director {
     ReconcilerSnapshot snapshot = reconciler.snapshot();
     programmed |= snapshot.converged();
     FitnessIs now =
-        FitnessJudge.judge(snapshot, programmed, carriers, groups.loop().lostNetworks());
+        FitnessJudge.judge(
+            snapshot, programmed, carriers, groups.loop().lostNetworks(), missing());
     if (!now.equals(judged)) {
       judged = now;
       log.info("fitness: {} {}", now.fitness(), now.reason());
       groups.loop().postAll(now);
     }
+  }
+
+  private List<String> missing() {
+    List<String> missing = new ArrayList<>();
+    if (groups.loop().gatewaysSilent()) {
+      missing.add("no gateway answers");
+    }
+    if (health.seesNone()) {
+      missing.add("no real server is seen");
+    }
+    return missing;
   }
 
   HealthBoard health() {

@@ -16,12 +16,14 @@ final class FitnessJudge {
    * @param programmed whether IPVS has held what is desired at any time since the start
    * @param carriers interfaces of VIPs, and whether each has a carrier
    * @param lost interfaces of networks on which nobody is reached
+   * @param missing what else the director lacks to serve as well as it should
    */
   static FitnessIs judge(
       ReconcilerSnapshot ipvs,
       boolean programmed,
       Map<String, Boolean> carriers,
-      Set<String> lost) {
+      Set<String> lost,
+      List<String> missing) {
     List<String> dead =
         new TreeMap<>(carriers)
             .entrySet().stream().filter(e -> !e.getValue()).map(Map.Entry::getKey).toList();
@@ -42,6 +44,9 @@ final class FitnessJudge {
     }
     if (!ipvs.failures().isEmpty()) {
       return new FitnessIs(Fitness.DEGRADED, "IPVS: " + String.join("; ", ipvs.failures()));
+    }
+    if (!missing.isEmpty()) {
+      return new FitnessIs(Fitness.DEGRADED, String.join("; ", missing));
     }
     return new FitnessIs(Fitness.FULL, "");
   }

@@ -131,6 +131,7 @@ final class Groups implements AutoCloseable {
         peers,
         node.heartbeat(),
         segments,
+        configuration.cluster().gateways(),
         clock,
         journal);
   }

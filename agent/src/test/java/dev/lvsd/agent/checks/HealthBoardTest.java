@@ -179,13 +179,16 @@ class HealthBoardTest {
     await("one is down", () -> made.of("web", at(dead)) == HealthState.DOWN);
     await("both are said", () -> events.entries().size() >= 2);
     assertThat(events.saw(EventType.SERVICE_DOWN)).isFalse();
+    assertThat(made.seesNone()).isFalse();
   }
 
   @Test
   void aServiceWithoutAnyRealServerFromTheStartIsSaidToBeDown() throws Exception {
     HealthBoard made = board(web(TCP, freePort(), freePort()));
+    assertThat(made.seesNone()).as("nothing is known yet").isFalse();
     made.start(List.of());
     await("said once", () -> count(EventType.SERVICE_DOWN) == 1);
     assertThat(count(EventType.REALSERVER_DOWN)).isEqualTo(2);
+    assertThat(made.seesNone()).isTrue();
   }
 }

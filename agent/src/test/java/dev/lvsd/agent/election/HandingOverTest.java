@@ -169,7 +169,7 @@ class HandingOverTest {
     cannotServe();
     for (int i = 0; i < 100; i++) {
       rig.run(100);
-      rig.from("b").unfit().grants(1, rig.now).arrives();
+      rig.from("b").fit(Fitness.CANNOT_SERVE).grants(1, rig.now).arrives();
       assertThat(rig.to("b").offering()).isFalse();
     }
     assertThat(rig.master()).isTrue();
@@ -185,5 +185,45 @@ class HandingOverTest {
     rig.run(301);
     rig.from("b").arrives();
     assertThat(rig.did(ElectionAction.Reannounce.class)).isTrue();
+  }
+
+  private void degraded() {
+    rig.tell(new FitnessIs(Fitness.DEGRADED, "no gateway answers"));
+  }
+
+  private boolean offersWithin(int seconds, Fitness peer) {
+    for (int i = 0; i < 10 * seconds; i++) {
+      rig.run(100);
+      rig.from("b").fit(peer).grants(1, rig.now).arrives();
+      if (rig.to("b").offering()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  @Test
+  void aMasterThatServesWorseThanItsPeerHandsOverAfterTheHold() {
+    master();
+    degraded();
+    assertThat(offersWithin(9, Fitness.FULL)).isFalse();
+    assertThat(offersWithin(2, Fitness.FULL)).isTrue();
+  }
+
+  @Test
+  void aPeerThatServesNoBetterGetsNothing() {
+    master();
+    degraded();
+    assertThat(offersWithin(60, Fitness.DEGRADED)).isFalse();
+  }
+
+  @Test
+  void aPeerOfWhichNothingFreshIsKnownIsNoBetter() {
+    master();
+    degraded();
+    assertThat(offersWithin(9, Fitness.FULL)).isFalse();
+    rig.run(400);
+    assertThat(offersWithin(9, Fitness.FULL)).isFalse();
+    assertThat(offersWithin(2, Fitness.FULL)).isTrue();
   }
 }

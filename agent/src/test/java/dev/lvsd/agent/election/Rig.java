@@ -162,8 +162,8 @@ final class Rig {
       return this;
     }
 
-    Packet unfit() {
-      fitness = Fitness.CANNOT_SERVE;
+    Packet fit(Fitness what) {
+      fitness = what;
       return this;
     }
 

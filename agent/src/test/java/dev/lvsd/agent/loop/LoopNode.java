@@ -56,6 +56,7 @@ final class LoopNode implements AutoCloseable {
             Map.of(first ? "b" : "a", List.of(other)),
             List.of(own),
             List.of(),
+            List.of(),
             System::nanoTime,
             events);
     owner =

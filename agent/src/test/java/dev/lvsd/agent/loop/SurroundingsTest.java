@@ -51,7 +51,8 @@ class SurroundingsTest {
             new HeartbeatPath(inside, InetAddress.getByName("192.0.2.12"), 1, "b", 0),
             new HeartbeatPath(outside, InetAddress.getByName("198.51.100.12"), 1, "b", 1));
     PeerLink peer = new PeerLink("b", 1, session, paths, TTL);
-    surroundings = new Surroundings(List.of(segment), List.of(peer), 150 * MS, events);
+    GatewayWatch gateways = new GatewayWatch(List.of(server), now);
+    surroundings = new Surroundings(List.of(segment), List.of(peer), 150 * MS, gateways, events);
     surroundings.onChange(told::add);
   }
 
@@ -94,7 +95,7 @@ class SurroundingsTest {
   void whileThePeerIsHeardByThePathNobodyIsAsked() {
     second(0, 1);
     second(0, 1);
-    assertThat(port.requested).isEmpty();
+    assertThat(port.requested).hasSize(2); // The gateway, once a second.
     assertThat(surroundings.lost()).isEmpty();
   }
 
@@ -102,7 +103,7 @@ class SurroundingsTest {
   void aPathThatIsSilentWhileAnotherWorksLosesTheNetworkWhereNobodyAnswers() {
     second(0, 1);
     second(1);
-    assertThat(port.requested).isNotEmpty();
+    assertThat(port.requested).hasSizeGreaterThan(2 + Reach.ROUNDS);
     assertThat(surroundings.lost()).containsExactly("eth0");
     assertThat(told).containsExactly(Set.of("eth0"));
     assertThat(events.saw(EventType.NETWORK_LOST)).isTrue();
@@ -118,5 +119,18 @@ class SurroundingsTest {
     second();
     second();
     assertThat(surroundings.lost()).isEmpty();
+  }
+
+  @Test
+  void gatewaysThatDoNotAnswerAreMissed() throws Exception {
+    second(0, 1);
+    second(0, 1);
+    second(0, 1);
+    assertThat(surroundings.gatewaysSilent()).isFalse();
+    second(0, 1);
+    assertThat(surroundings.gatewaysSilent()).isTrue();
+    surroundings.heard(InetAddress.getByName("192.0.2.80"), now);
+    second(0, 1);
+    assertThat(surroundings.gatewaysSilent()).isFalse();
   }
 }

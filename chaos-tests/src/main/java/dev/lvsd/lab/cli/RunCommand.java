@@ -37,6 +37,11 @@ final class RunCommand implements Callable<Integer> {
   private boolean all;
 
   @Option(
+      names = "--brief",
+      description = "let faults last no longer than it takes to judge them, as deploy/test does")
+  private boolean brief;
+
+  @Option(
       names = "--slack",
       description = "by what bounds on times are multiplied (default: ${DEFAULT-VALUE})")
   private double slack = 1;
@@ -61,7 +66,7 @@ final class RunCommand implements Callable<Integer> {
       Runner runner = new Runner(new Pair(lab), slack);
       for (Scenario scenario : scenarios) {
         out.println(scenario.name() + ": " + scenario.description());
-        Runner.Result result = runner.run(scenario);
+        Runner.Result result = runner.run(brief ? scenario.brief() : scenario);
         out.print(result.verdict().format());
         out.flush();
         failed += result.verdict().passed() ? 0 : 1;

@@ -41,4 +41,14 @@ public interface DirectorHost extends Host {
   void freeze();
 
   void thaw();
+
+  /** Undoes {@link #freeze} and {@link #stepClock}, where they were. */
+  void heal();
+
+  /**
+   * Steps its wall clock, forward or back; its monotonic clock does not notice.
+   *
+   * @throws dev.lvsd.lab.process.LabException where it has no wall clock of its own
+   */
+  void stepClock(Duration by);
 }

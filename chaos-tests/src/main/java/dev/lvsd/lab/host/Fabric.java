@@ -63,6 +63,28 @@ public final class Fabric {
     ip(List.of("link set dev " + director.port(network) + " master " + network.bridge()));
   }
 
+  /** From now on the fabric loses these frames, and no others but those of pulled cables. */
+  public void lose(List<Loss> losses) {
+    String rules = String.join("\n", losses.stream().map(Loss::rules).toList());
+    nft(
+        """
+        table bridge lab
+        delete table bridge lab
+        table bridge lab {
+          chain forward {
+            type filter hook forward priority 0; policy accept;
+        %s
+          }
+        }
+        """
+            .formatted(rules));
+  }
+
+  /** Loses nothing any more. */
+  public void loseNothing() {
+    nft("table bridge lab\ndelete table bridge lab\n");
+  }
+
   public boolean plugged(Director director, Network network) {
     return !unplugged.contains(director.port(network));
   }
@@ -113,7 +135,7 @@ public final class Fabric {
   private void add(Site site, WorkDirectory work) {
     String name = prefix + site.label();
     addNamespace(name);
-    String port = "v-" + site.label();
+    String port = site.port();
     ip(
         List.of(
             "link add name " + port + " type veth peer name eth0 netns " + name,
@@ -150,6 +172,11 @@ public final class Fabric {
 
   private void ip(List<String> commands) {
     batch(namespace, commands);
+  }
+
+  private void nft(String script) {
+    Commands.run(List.of("ip", "netns", "exec", namespace, "nft", "-f", "-"), script, PATIENCE)
+        .orThrow("nft in " + namespace + ": " + script);
   }
 
   private static void batch(String namespace, List<String> commands) {

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -31,6 +32,8 @@ abstract class Machine implements DirectorHost {
   private @Nullable Process parent;
   private @Nullable GuestShell shell;
   private int boots;
+  private boolean frozen;
+  private boolean clockStepped;
 
   Machine(Director director, WorkDirectory work) {
     this.director = director;
@@ -41,6 +44,9 @@ abstract class Machine implements DirectorHost {
 
   /** The command under which the first process of the machine runs; console on stdin and stdout. */
   abstract List<String> launch();
+
+  /** Whether its wall clock is its own. */
+  abstract boolean ownClock();
 
   /** Undoes what a run of the machine has left outside of it. */
   abstract void afterPowerOff();
@@ -120,17 +126,52 @@ abstract class Machine implements DirectorHost {
     awaitEnd(all);
     parent = null;
     shell = null;
+    frozen = false;
+    clockStepped = false;
     afterPowerOff();
   }
 
   @Override
   public final synchronized void freeze() {
     signal("STOP");
+    frozen = true;
   }
 
   @Override
   public final synchronized void thaw() {
     signal("CONT");
+    frozen = false;
+  }
+
+  @Override
+  public final void stepClock(Duration by) {
+    if (!ownClock()) {
+      throw new LabException(
+          name() + " is a " + backend() + ": its clock is this machine's, and is not touched");
+    }
+    setClock(Instant.now().plus(by));
+    synchronized (this) {
+      clockStepped = true;
+    }
+  }
+
+  @Override
+  public final void heal() {
+    boolean stepped;
+    synchronized (this) {
+      if (frozen) {
+        thaw();
+      }
+      stepped = clockStepped;
+      clockStepped = false;
+    }
+    if (stepped) {
+      setClock(Instant.now());
+    }
+  }
+
+  private void setClock(Instant to) {
+    must("date -s @%d.%09d".formatted(to.getEpochSecond(), to.getNano()));
   }
 
   /**

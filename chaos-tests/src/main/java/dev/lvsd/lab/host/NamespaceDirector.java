@@ -35,6 +35,11 @@ final class NamespaceDirector extends Machine {
   }
 
   @Override
+  boolean ownClock() {
+    return false;
+  }
+
+  @Override
   List<String> launch() {
     String namespace = fabric.addDirectorNamespace(director());
     List<String> command = new ArrayList<>(List.of("ip", "netns", "exec", namespace));

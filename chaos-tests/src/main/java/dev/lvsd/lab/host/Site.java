@@ -38,6 +38,11 @@ public enum Site {
     return address;
   }
 
+  /** The fabric's end of its cable. */
+  String port() {
+    return "v-" + label;
+  }
+
   /** Default gateway; empty for none. */
   String gateway() {
     return gateway;

@@ -41,6 +41,11 @@ final class UmlDirector extends Machine {
   }
 
   @Override
+  boolean ownClock() {
+    return true;
+  }
+
+  @Override
   List<String> launch() {
     List<String> command = new ArrayList<>(List.of("nice", "-n", DIRECTOR_NICE));
     // A guest's kernel and its programs are processes that wait for each other at every system

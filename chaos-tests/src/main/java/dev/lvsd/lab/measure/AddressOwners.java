@@ -30,7 +30,12 @@ public record AddressOwners(List<Sighting> sightings) {
    * @param fromMicros its first sighting
    * @param toMicros its last sighting
    */
-  public record Span(String mac, long fromMicros, long toMicros) {}
+  public record Span(String mac, long fromMicros, long toMicros) {
+    /** Whether the other one had the address for all of this time, and for longer. */
+    public boolean within(Span other) {
+      return !mac.equals(other.mac) && other.fromMicros < fromMicros && other.toMicros > toMicros;
+    }
+  }
 
   /** A time in which two said that the address is theirs. */
   public record Overlap(String first, String second, long fromMicros, long toMicros) {
@@ -89,7 +94,7 @@ public record AddressOwners(List<Sighting> sightings) {
         Span earlier = spans.get(i);
         Span later = spans.get(j);
         long end = Math.min(earlier.toMicros(), later.toMicros());
-        if (!earlier.mac().equals(later.mac()) && later.fromMicros() < end) {
+        if (!earlier.mac().equals(later.mac()) && later.fromMicros() <= end) {
           overlaps.add(new Overlap(earlier.mac(), later.mac(), later.fromMicros(), end));
         }
       }

@@ -34,6 +34,7 @@ final class Evidence {
             lab.work().path().resolve(director).resolve("console.log"),
             to.resolve(director + ".console.log"));
       }
+      copy(lab.witness().log(), to.resolve("witness.agent.log"));
       for (Path meter : meters(lab)) {
         copy(meter, to.resolve(String.valueOf(meter.getFileName())));
       }

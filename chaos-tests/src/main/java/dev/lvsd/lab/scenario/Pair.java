@@ -1,6 +1,7 @@
 package dev.lvsd.lab.scenario;
 
 import dev.lvsd.lab.Agent;
+import dev.lvsd.lab.Cluster;
 import dev.lvsd.lab.Lab;
 import dev.lvsd.lab.host.Director;
 import dev.lvsd.lab.host.NamespaceHost;
@@ -35,6 +36,7 @@ public final class Pair {
   private static final long WHOLE_EVERY_MILLIS = 500;
 
   private final Lab lab;
+  private boolean whole;
   private final List<Agent> agents;
 
   /** The lvsd agents of the lab. */
@@ -95,18 +97,47 @@ public final class Pair {
     return agents.stream().filter(each -> each != agent).findFirst().orElseThrow();
   }
 
-  /** Heals the lab, starts the agents that do not run and waits until the pair is whole. */
-  public void makeWhole() {
+  /** Heals the lab and starts the agents that do not run. */
+  void heal() {
     lab.heal();
     agents.stream().filter(agent -> !responsive(agent)).forEach(this::revive);
+  }
+
+  /** Heals the lab, starts the agents that do not run and waits until the pair is whole. */
+  public void makeWhole() {
+    heal();
     awaitWhole();
+    whole = true;
+  }
+
+  /** The same, but for a pair that nothing has happened to since: a scenario is about to begin. */
+  void makeWholeUnlessItIs() {
+    if (!whole) {
+      makeWhole();
+    }
+    whole = false;
   }
 
   /** Stops both agents and starts them anew with the configuration. */
   public void reconfigure(String json) {
-    agents.stream().filter(Agent::alive).toList().forEach(agent -> agent.stop(STOP_PATIENCE));
+    stopAgents();
     agents.forEach(agent -> agent.configure(json));
     makeWhole();
+  }
+
+  /** Makes of the agents that cluster, where they are another: voters change while nobody runs. */
+  void become(Cluster wanted) {
+    if (lab.cluster() != wanted) {
+      lab.heal();
+      stopAgents();
+      lab.witness().daemon().kill();
+      lab.configure(wanted);
+      whole = false;
+    }
+  }
+
+  private void stopAgents() {
+    agents.stream().filter(Agent::alive).toList().forEach(agent -> agent.stop(STOP_PATIENCE));
   }
 
   /**

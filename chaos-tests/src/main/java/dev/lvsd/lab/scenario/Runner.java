@@ -34,7 +34,8 @@ public final class Runner {
     Findings findings = new Findings(slack);
     Verdict verdict;
     try {
-      pair.makeWhole();
+      pair.become(scenario.cluster());
+      pair.makeWholeUnlessItIs();
       measure(scenario, findings);
       verdict = findings.verdict();
     } catch (LabException e) {

@@ -41,6 +41,8 @@ public final class Scenarios {
     all.add(new GarbageScenario());
     all.add(new WebhookScenario());
     all.add(new SoakScenario(Duration.ofMinutes(2), true));
+    // Those of a trio last: to become one takes both agents a restart.
+    all.addAll(Faults.all());
     return List.copyOf(all);
   }
 }

@@ -14,6 +14,8 @@ import dev.lvsd.lab.process.LabException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
 
 /** All meters of the client at once, from before a fault until after it. */
 final class Watch implements AutoCloseable {
@@ -33,6 +35,7 @@ final class Watch implements AutoCloseable {
   private final Meter requests;
   private final Connections connections;
   private long faultMicros;
+  private long healedMicros;
 
   private Watch(NamespaceHost client) {
     ping = Meter.ping(client, Site.VIP);
@@ -68,6 +71,16 @@ final class Watch implements AutoCloseable {
     faultMicros = WallClock.micros();
   }
 
+  /** Says that all is well again from now on. */
+  void healed() {
+    healedMicros = WallClock.micros();
+  }
+
+  /** Whether anybody has answered for the VIP since all is well again. */
+  boolean answeredSinceHealed() {
+    return !AddressOwners.parse(arp.soFar()).since(healedMicros).sightings().isEmpty();
+  }
+
   /**
    * Everything that clients noticed.
    *
@@ -76,15 +89,68 @@ final class Watch implements AutoCloseable {
    * @param requests those started since just before the fault
    * @param owners who answered ARP
    * @param faultMicros when the fault was, wall clock
+   * @param healedMicros when all was well again; 0 where that was not said
    */
   record Report(
       double blackoutMillis,
       Connections.Kept kept,
       RequestLog requests,
       AddressOwners owners,
-      long faultMicros) {
+      long faultMicros,
+      long healedMicros) {
     List<AddressOwners.Overlap> overlaps() {
       return owners.overlaps(PAUSE_MICROS);
+    }
+
+    /** For how long in all two directors answered. */
+    double overlapMillis() {
+      return overlaps().stream().mapToDouble(AddressOwners.Overlap::millis).sum();
+    }
+
+    /**
+     * How often another director than before was the one to answer; what one says while another
+     * owns the VIP is an overlap and no move.
+     */
+    int moves() {
+      List<AddressOwners.Span> spans = owners.spans(PAUSE_MICROS);
+      List<String> inTurn =
+          spans.stream()
+              .filter(span -> spans.stream().noneMatch(span::within))
+              .map(AddressOwners.Span::mac)
+              .toList();
+      return (int)
+          IntStream.range(1, inTurn.size())
+              .filter(i -> !inTurn.get(i).equals(inTurn.get(i - 1)))
+              .count();
+    }
+
+    /** When that director first answered after the given time, in milliseconds from then. */
+    double millisUntilAnswered(Director director, long fromMicros) {
+      return millisUntil(director.mac(Network.OUTSIDE)::equals, fromMicros);
+    }
+
+    /** When anybody first answered after all was well again, in milliseconds from then. */
+    double millisUntilOwned() {
+      return millisUntil(mac -> true, healedMicros);
+    }
+
+    /** When anybody last answered before all was well again, in milliseconds from the fault. */
+    double lastAnswerMillis() {
+      return owners.sightings().stream()
+              .mapToLong(AddressOwners.Sighting::atMicros)
+              .filter(micros -> micros <= healedMicros)
+              .map(micros -> micros - faultMicros)
+              .max()
+              .orElse(0)
+          / 1000.0;
+    }
+
+    private double millisUntil(Predicate<String> mac, long fromMicros) {
+      return owners.sightings().stream()
+          .filter(s -> s.atMicros() >= fromMicros && mac.test(s.mac()))
+          .mapToDouble(s -> (s.atMicros() - fromMicros) / 1000.0)
+          .findFirst()
+          .orElse(Double.POSITIVE_INFINITY);
     }
 
     /** Those who answered ARP within the last second before the given time. */
@@ -133,26 +199,50 @@ final class Watch implements AutoCloseable {
     RequestLog all = RequestLog.parse(requests.stop());
     AddressOwners owners = AddressOwners.parse(arp.stop()).since(fromMicros);
     return new Report(
-        pings.longestSilenceMillis(endMicros), kept, all.since(fromMicros), owners, faultMicros);
+        pings.longestSilenceMillis(endMicros),
+        kept,
+        all.since(fromMicros),
+        owners,
+        faultMicros,
+        healedMicros);
   }
 
   /** Tells the findings that all faults have in common. */
   static void judge(Report report, Findings findings, double blackoutMillis) {
     findings.atMostMillis(BLACKOUT, report.blackoutMillis(), blackoutMillis);
+    judgeConnections(report, findings);
+    judgeOverlaps(report, findings);
+    judgeRequests(report.requests(), 1, report.faultMicros(), findings);
+  }
+
+  /** None of the connections may be lost. */
+  static void judgeConnections(Report report, Findings findings) {
     findings.exactly(TALKING_KEPT, report.kept().talking(), CONNECTIONS);
     findings.exactly(IDLE_KEPT, report.kept().idle(), CONNECTIONS);
-    findings.atMostMillis(
-        TWO_OWNERS, report.overlaps().stream().mapToDouble(AddressOwners.Overlap::millis).sum(), 0);
+  }
+
+  /** What holds whatever happens. */
+  static void judgeOverlaps(Report report, Findings findings) {
+    findings.atMostMillis(TWO_OWNERS, report.overlapMillis(), 0);
+  }
+
+  /**
+   * Tells how requests fared.
+   *
+   * @param gaps how many times of failure there may be
+   * @param faultMicros from when times are told
+   */
+  static void judgeRequests(RequestLog requests, int gaps, long faultMicros, Findings findings) {
     findings.holdsOnAQuietMachine(
         "new requests work",
-        !report.requests().requests().isEmpty() && report.requests().gaps() <= 1,
+        !requests.requests().isEmpty() && requests.gaps() <= gaps,
         "%d of %d failed in %d gaps %s"
             .formatted(
-                report.requests().failures(),
-                report.requests().requests().size(),
-                report.requests().gaps(),
-                report.requests().reasons(report.faultMicros())));
-    findings.tellMillis("slowest request", report.requests().slowestMillis());
+                requests.failures(),
+                requests.requests().size(),
+                requests.gaps(),
+                requests.reasons(faultMicros)));
+    findings.tellMillis("slowest request", requests.slowestMillis());
   }
 
   @Override

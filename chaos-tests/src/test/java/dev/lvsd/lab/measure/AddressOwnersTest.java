@@ -41,6 +41,20 @@ class AddressOwnersTest {
   }
 
   @Test
+  void oneAnswerOfAnotherIsAnOverlapAlso() {
+    AddressOwners owners = owners(every20(A, 0, 2000), List.of(new Sighting(1005, B)));
+    assertThat(owners.overlaps(PAUSE)).containsExactly(new Overlap(A, B, 1005, 1005));
+  }
+
+  @Test
+  void whoAnswersWhileAnotherOwnsTheAddressIsWithinItsSpan() {
+    Span owner = new Span(A, 0, 2000);
+    assertThat(new Span(B, 1005, 1010).within(owner)).isTrue();
+    assertThat(new Span(B, 1005, 2010).within(owner)).isFalse();
+    assertThat(owner.within(owner)).isFalse();
+  }
+
+  @Test
   void linesAreReadAndTornOnesSkipped() {
     assertThat(AddressOwners.parse("12 " + A + "\n15 " + B + "\nwarning: x\n17 02:0").sightings())
         .containsExactly(new Sighting(12, A), new Sighting(15, B));

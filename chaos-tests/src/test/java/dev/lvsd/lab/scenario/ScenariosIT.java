@@ -26,9 +26,13 @@ class ScenariosIT {
   @SuppressWarnings("NullAway.Init")
   private static Lab lab;
 
+  @SuppressWarnings("NullAway.Init")
+  private static Pair pair;
+
   @BeforeAll
   static void bringUp() {
     lab = Lab.up(LabOptions.defaults().withMariaDb(true));
+    pair = new Pair(lab);
   }
 
   @AfterAll
@@ -41,13 +45,14 @@ class ScenariosIT {
   @TestFactory
   Stream<DynamicTest> scenario() {
     return Scenarios.list().stream()
+        .map(Scenario::brief)
         .map(scenario -> DynamicTest.dynamicTest(scenario.name(), () -> passes(scenario)));
   }
 
   private static void passes(Scenario scenario) {
     double slack = SLACK;
     for (int tried = 1; ; tried++) {
-      Runner.Result result = new Runner(new Pair(lab), slack).run(scenario);
+      Runner.Result result = new Runner(pair, slack).run(scenario);
       Verdict verdict = result.verdict();
       String told = scenario.name() + " (try " + tried + ")\n" + verdict.format();
       System.out.print(told);
