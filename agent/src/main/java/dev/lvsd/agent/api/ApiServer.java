@@ -10,7 +10,6 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
-import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
@@ -25,13 +24,11 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Serves {@code /v1/status}, {@code /v1/events}, {@code /v1/openapi.json}, {@code /metrics} and
- * {@code /healthz}; what they answer is described in {@code openapi.json}. Everything is read-only;
- * errors are problem documents (RFC 9457).
+ * {@code /healthz} to whoever asks, and {@link CommandRoutes} to whom they let; what they answer is
+ * described in {@code openapi.json}. Errors are problem documents (RFC 9457).
  */
 public final class ApiServer {
   private static final Logger log = LoggerFactory.getLogger(ApiServer.class);
-  private static final String JSON = "application/json";
-  private static final String PROBLEM = "application/problem+json";
   private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
   private static final int IDLE_TIMEOUT_SECONDS = 60;
 
@@ -43,7 +40,11 @@ public final class ApiServer {
   private final HttpServer server;
 
   private ApiServer(
-      Vertx vertx, StatusSource source, EventJournal journal, PrometheusMeterRegistry registry) {
+      Vertx vertx,
+      StatusSource source,
+      CommandRoutes commands,
+      EventJournal journal,
+      PrometheusMeterRegistry registry) {
     this.source = source;
     this.journal = journal;
     this.registry = registry;
@@ -51,7 +52,7 @@ public final class ApiServer {
     this.server =
         vertx
             .createHttpServer(new HttpServerOptions().setIdleTimeout(IDLE_TIMEOUT_SECONDS))
-            .requestHandler(router(vertx));
+            .requestHandler(router(vertx, commands));
   }
 
   /**
@@ -63,9 +64,10 @@ public final class ApiServer {
       Vertx vertx,
       ApiConfig config,
       StatusSource source,
+      CommandRoutes commands,
       EventJournal journal,
       PrometheusMeterRegistry registry) {
-    ApiServer api = new ApiServer(vertx, source, journal, registry);
+    ApiServer api = new ApiServer(vertx, source, commands, journal, registry);
     return api.server
         .listen(config.port(), config.host())
         .map(api)
@@ -93,22 +95,30 @@ public final class ApiServer {
         failure);
   }
 
-  private Router router(Vertx vertx) {
+  private Router router(Vertx vertx, CommandRoutes commands) {
     Router router = Router.router(vertx);
-    router.get("/v1/status").handler(context -> json(context, source.status()));
+    router.get("/v1/status").handler(context -> Answers.json(context, source.status()));
     router.get("/v1/events").handler(this::events);
-    router.get("/v1/openapi.json").handler(context -> respond(context, 200, JSON).end(openApi));
+    router
+        .get("/v1/openapi.json")
+        .handler(context -> Answers.respond(context, 200, Answers.JSON).end(openApi));
     router.get("/metrics").handler(this::metrics);
     router
         .get("/healthz")
-        .handler(context -> respond(context, 200, "text/plain; charset=utf-8").end("ok\n"));
-    router.errorHandler(404, context -> problem(context, 404, "Not Found", "no such resource"));
+        .handler(context -> Answers.respond(context, 200, "text/plain; charset=utf-8").end("ok\n"));
+    commands.on(router);
+    router.errorHandler(
+        404, context -> Answers.problem(context, 404, "Not Found", "no such resource"));
     router.errorHandler(
         405,
         context -> {
-          context.response().putHeader(HttpHeaders.ALLOW, "GET");
-          problem(context, 405, "Method Not Allowed", "this API is read-only: use GET");
+          String allowed = CommandRoutes.PATHS.contains(context.request().path()) ? "POST" : "GET";
+          context.response().putHeader(HttpHeaders.ALLOW, allowed);
+          Answers.problem(context, 405, "Method Not Allowed", "use " + allowed + " here");
         });
+    router.errorHandler(
+        413,
+        context -> Answers.problem(context, 413, "Content Too Large", "the body is too large"));
     router.errorHandler(500, this::failed);
     return router;
   }
@@ -119,47 +129,24 @@ public final class ApiServer {
       String given = context.request().getParam("since", "0");
       since = Long.parseLong(given);
     } catch (NumberFormatException e) {
-      problem(context, 400, "Bad Request", "since must be an event's sequence number");
+      Answers.problem(context, 400, "Bad Request", "since must be an event's sequence number");
       return;
     }
     JsonArray events = new JsonArray();
     journal.since(since).forEach(event -> events.add(CloudEvents.toJson(event)));
-    json(
+    Answers.json(
         context,
         new JsonObject().put("events", events).put("lastSequence", journal.lastSequence()));
   }
 
   private void metrics(RoutingContext context) {
     statusMetrics.refresh(source.status());
-    respond(context, 200, PROMETHEUS).end(registry.scrape());
+    Answers.respond(context, 200, PROMETHEUS).end(registry.scrape());
   }
 
   private void failed(RoutingContext context) {
     log.error("answering {} failed", context.request().path(), context.failure());
-    problem(context, 500, "Internal Server Error", "the agent's log says why");
-  }
-
-  private static void json(RoutingContext context, JsonObject body) {
-    respond(context, 200, JSON).end(body.toBuffer());
-  }
-
-  private static void problem(RoutingContext context, int status, String title, String detail) {
-    JsonObject body =
-        new JsonObject()
-            .put("type", "about:blank")
-            .put("title", title)
-            .put("status", status)
-            .put("detail", detail)
-            .put("instance", context.request().path());
-    respond(context, status, PROBLEM).end(body.toBuffer());
-  }
-
-  private static HttpServerResponse respond(RoutingContext context, int status, String type) {
-    return context
-        .response()
-        .setStatusCode(status)
-        .putHeader(HttpHeaders.CONTENT_TYPE, type)
-        .putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+    Answers.problem(context, 500, "Internal Server Error", "the agent's log says why");
   }
 
   private static byte[] resource(String name) {

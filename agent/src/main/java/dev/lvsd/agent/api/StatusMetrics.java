@@ -50,6 +50,7 @@ final class StatusMetrics {
 
     private void group(JsonObject group, Tags tags) {
       add("lvsd.group.master", tags, "master".equalsIgnoreCase(group.getString("role")) ? 1 : 0);
+      flag(group, "standby", "lvsd.group.standby", tags);
       number(group, "leaseRemainingMillis", "lvsd.group.lease.remaining.seconds", tags, 1e3);
       each(
           group,

@@ -1,6 +1,8 @@
 package dev.lvsd.agent.cli;
 
+import dev.lvsd.agent.config.Configuration;
 import dev.lvsd.agent.config.ConfigurationLoader;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -15,5 +17,17 @@ final class ConfigOption {
 
   Path file() {
     return file == null ? ConfigurationLoader.DEFAULT_FILE : file;
+  }
+
+  /** The configuration, for where its agent is to be found; null, and said why, where it is bad. */
+  @Nullable Configuration ofAgent(PrintWriter err) {
+    ConfigurationLoader.Result result = ConfigurationLoader.load(file());
+    Configuration configuration = result.configuration().orElse(null);
+    if (configuration == null) {
+      result.errors().forEach(err::println);
+      err.println("lvsd: cannot tell where the agent listens: " + file() + " has errors");
+      err.flush();
+    }
+    return configuration;
   }
 }

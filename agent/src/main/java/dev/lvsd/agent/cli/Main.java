@@ -26,6 +26,7 @@ public final class Main implements Runnable {
 
   static final int FAILED = 1;
   static final int BAD_INPUT = 2;
+  static final int REFUSED = 3;
 
   @Spec private @Nullable CommandSpec spec;
 
@@ -64,7 +65,8 @@ public final class Main implements Runnable {
    * Runs a command line.
    *
    * @param runner what {@code run} runs; without it there is no {@code run}
-   * @return the exit code: 0, 1 for a failure, 2 for bad configuration or usage
+   * @return the exit code: 0, 1 for a failure, 2 for bad configuration or usage, 3 for a command
+   *     that the agent refused
    */
   public static int execute(
       @Nullable AgentRunner runner, PrintWriter out, PrintWriter err, String... args) {
@@ -72,6 +74,9 @@ public final class Main implements Runnable {
     CommandLine command = new CommandLine(main);
     command.addSubcommand("check", new CheckCommand(HostChecks.ofThisMachine()));
     command.addSubcommand("status", new StatusCommand());
+    command.addSubcommand("failover", new FailoverCommand());
+    command.addSubcommand("standby", new StandbyCommand());
+    command.addSubcommand("resume", new ResumeCommand());
     command.addSubcommand("version", new VersionCommand());
     if (runner != null) {
       command.addSubcommand("run", new RunCommand(runner, HostChecks.ofThisMachine()));

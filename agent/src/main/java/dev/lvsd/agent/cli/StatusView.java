@@ -55,6 +55,7 @@ final class StatusView {
     } else {
       words.add("epoch ", epoch, "");
     }
+    words.add(group.path("standby").asBoolean() ? "IN STANDBY" : "");
     words.add("lease ", group.path("leaseRemainingMillis"), " ms");
     line("");
     line(words.joined("  "));
@@ -70,7 +71,9 @@ final class StatusView {
   private void peer(JsonNode peer) {
     Words words = new Words("peer " + text(peer.path("node"), "?") + ": ");
     words.add(flag(peer.path("alive"), "alive", "SILENT"));
-    words.add("", peer.path("role"), "");
+    List<String> standby = new ArrayList<>();
+    peer.path("standby").forEach(name -> standby.add(text(name)));
+    words.add(standby.isEmpty() ? "" : "IN STANDBY (" + String.join(", ", standby) + ")");
     line("");
     line(words.joined("  "));
     for (JsonNode path : peer.path("paths")) {

@@ -15,6 +15,8 @@ import dev.lvsd.agent.election.ElectionEvent.Heard;
 import dev.lvsd.agent.election.ElectionEvent.NeighbourClaims;
 import dev.lvsd.agent.election.ElectionEvent.NeighbourProbes;
 import dev.lvsd.agent.election.ElectionEvent.PeerMacs;
+import dev.lvsd.agent.election.ElectionEvent.Standby;
+import dev.lvsd.agent.election.ElectionEvent.TakeOver;
 import dev.lvsd.agent.election.ElectionEvent.VipsFailed;
 import dev.lvsd.agent.election.ElectionEvent.VipsReleased;
 import dev.lvsd.agent.election.ElectionSettings.Member;
@@ -62,6 +64,7 @@ public final class Election {
   private final Upgrade upgrade = new Upgrade();
   private final Epochs epochs = new Epochs();
   private final KnownMaster known = new KnownMaster();
+  private final Orders orders = new Orders();
   private final long mayClaimFromNanos;
 
   private List<ElectionAction> actions = new ArrayList<>();
@@ -133,7 +136,13 @@ public final class Election {
     } else if (event instanceof VipsFailed failed) {
       vipsFailed(failed, nowNanos);
     } else if (event instanceof HandOver request) {
+      orders.taken();
       handOver(request, nowNanos);
+    } else if (event instanceof TakeOver order) {
+      orders.take(order.force(), nowNanos);
+      actions.add(new SendAll());
+    } else if (event instanceof Standby is) {
+      standby(is.on(), nowNanos);
     } else if (event instanceof FitnessIs is) {
       fitnessIs(is, nowNanos);
     } else if (event instanceof EpochFloor floor) {
@@ -197,6 +206,7 @@ public final class Election {
     peer.liveNanos = nowNanos;
     peer.abstaining = packet.abstaining();
     peer.fitness = packet.fitness();
+    peer.standby = section.standby();
     peer.role = section.role();
     peer.epochCounter = section.epochCounter();
     peer.offers = section.offering();
@@ -220,10 +230,10 @@ public final class Election {
     if (section.wanting()
         && role == Role.MASTER
         && !handover.active()
-        && peer.member.outranks(me)) {
-      handOver(
-          new HandOver(packet.node() + " has a higher priority and asks for the group", false),
-          nowNanos);
+        && peer.couldTakeOver(settings.ttlNanos(), nowNanos)
+        && (section.ordered() || peer.member.outranks(me))) {
+      String why = section.ordered() ? "an operator asks" : "it has a higher priority and asks";
+      handOver(new HandOver(why + " at " + packet.node(), false), nowNanos);
     }
   }
 
@@ -362,7 +372,7 @@ public final class Election {
     }
     if (role == Role.MASTER) {
       conflict(claims, nowNanos);
-    } else {
+    } else if (peerMacs.contains(claims.mac()) || !orders.forced(nowNanos)) {
       inquiry.serves(claims.mac(), peerMacs, nowNanos);
     }
   }
@@ -451,6 +461,71 @@ public final class Election {
     }
   }
 
+  // --- what an operator says
+
+  private void standby(boolean on, long nowNanos) {
+    if (!orders.standby(on)) {
+      return;
+    }
+    unfitRetryNanos = nowNanos;
+    publish(
+        on ? EventType.STANDBY_ENTERED : EventType.STANDBY_LEFT,
+        on
+            ? "standby: this node hands over what it owns and claims nothing until lvsd resume"
+            : "standby is over: this node may own the group again",
+        Map.of());
+    actions.add(new SendAll());
+  }
+
+  /**
+   * Why the group cannot be moved to that node now, for people; empty where it can.
+   *
+   * @param to a member
+   * @param force a machine that nobody knows may answer for a VIP
+   */
+  public String refusal(String to, boolean force, long nowNanos) {
+    if (to.equals(me.name())) {
+      return ownRefusal(force, nowNanos);
+    }
+    PeerView peer = peers.get(to);
+    if (peer == null) {
+      return to + " is no node of this cluster";
+    } else if (role != Role.MASTER) {
+      return "this node does not own the group, so it cannot hand it to " + to;
+    } else if (handover.active()) {
+      return "it is being handed over already";
+    }
+    return peer.whyNot(settings.ttlNanos(), nowNanos);
+  }
+
+  private String ownRefusal(boolean force, long nowNanos) {
+    if (!me.director()) {
+      return me.name() + " is a witness, which owns no VIPs";
+    } else if (!able(nowNanos)) {
+      return me.name() + " is " + whyUnable();
+    } else if (!force && !known.heardWithin(settings.ttlNanos(), nowNanos)) {
+      return "nobody owns it, and this node cannot claim it: " + whyBlocked(nowNanos);
+    }
+    return "";
+  }
+
+  /** Why this node is not {@link #able}, for people. */
+  private String whyUnable() {
+    if (orders.standby()) {
+      return "in standby; lvsd resume ends that";
+    } else if (leaving) {
+      return "about to stop";
+    } else if (fitness == Fitness.CANNOT_SERVE) {
+      return "not able to serve: " + fitnessReason;
+    }
+    return "just started and may not own VIPs yet; try again in a moment";
+  }
+
+  /** Whether this node is master and offers the group to a peer. */
+  public boolean handingOver() {
+    return handover.active();
+  }
+
   // --- the passing of time
 
   /** One transition at most; true where there was one. */
@@ -474,6 +549,7 @@ public final class Election {
     return me.director()
         && fitness != Fitness.CANNOT_SERVE
         && !leaving
+        && !orders.standby()
         && !voter.abstaining(nowNanos)
         && nowNanos - mayClaimFromNanos >= 0;
   }
@@ -505,7 +581,7 @@ public final class Election {
 
   private boolean stepCandidate(long nowNanos) {
     if (!mayClaim(nowNanos) || !voter.freeFor(me.name(), incarnation, nowNanos)) {
-      standDown(able(nowNanos) ? "waiting" : "not able to serve: " + fitnessReason, nowNanos);
+      standDown(able(nowNanos) ? "waiting" : whyUnable(), nowNanos);
       return false;
     }
     actions.addAll(inquiry.advance(nowNanos));
@@ -539,7 +615,7 @@ public final class Election {
   private boolean stepClaiming(long nowNanos) {
     boolean may = handedOver ? mayTake(nowNanos) : mayClaim(nowNanos);
     if (!may || !voter.freeFor(me.name(), incarnation, nowNanos) || epoch == null) {
-      standDown(able(nowNanos) ? "waiting" : "not able to serve: " + fitnessReason, nowNanos);
+      standDown(able(nowNanos) ? "waiting" : whyUnable(), nowNanos);
       return false;
     }
     voter.promise(me.name(), incarnation, nowNanos);
@@ -552,6 +628,7 @@ public final class Election {
       become(Role.MASTER, handedOver ? reason : "a majority granted epoch " + epoch, nowNanos);
       inquiry.stop();
       known.forget();
+      orders.taken();
       conflictSeen = false;
       epochs.seen(epoch.counter(), Role.MASTER);
       actions.add(new Acquire(epoch));
@@ -579,13 +656,13 @@ public final class Election {
     if (nowNanos - (leaseEndNanos(nowNanos) - settings.releaseBudgetNanos()) >= 0) {
       release(
           "its lease ends: " + missingVotes(nowNanos) + punctuality.account(nowNanos), nowNanos);
-    } else if (fitness == Fitness.CANNOT_SERVE
+    } else if ((fitness == Fitness.CANNOT_SERVE || orders.standby())
         && !handover.active()
         && nowNanos - (fitnessSinceNanos + settings.silenceNanos()) >= 0
         && nowNanos - unfitRetryNanos >= 0
         && peers.heir(nowNanos).isPresent()) {
       unfitRetryNanos = nowNanos + UNFIT_RETRY_NANOS;
-      handOver(new HandOver("not able to serve: " + fitnessReason, false), nowNanos);
+      handOver(new HandOver(whyUnable(), false), nowNanos);
     } else if (upgradeDue && !handover.active()) {
       upgrade.handingOver(nowNanos);
       handOver(new HandOver("its peer serves better: " + fitnessReason, false), nowNanos);
@@ -751,7 +828,9 @@ public final class Election {
         role == Role.MASTER && handover.offering() && handover.offeringTo(node),
         ready(peer, nowNanos),
         transfer,
-        wanting(nowNanos));
+        orderedToTake(nowNanos) || wanting(nowNanos),
+        orderedToTake(nowNanos),
+        orders.standby());
   }
 
   private boolean ready(PeerView peer, long nowNanos) {
@@ -761,6 +840,10 @@ public final class Election {
         && !releasing
         && able(nowNanos)
         && epochs.nextReserved();
+  }
+
+  private boolean orderedToTake(long nowNanos) {
+    return role == Role.BACKUP && orders.asking(nowNanos) && able(nowNanos);
   }
 
   private boolean wanting(long nowNanos) {
@@ -825,6 +908,7 @@ public final class Election {
         shown == null ? null : shown.node(),
         master ? Math.max(0, leaseEndNanos(nowNanos) - nowNanos) : 0,
         fitness,
+        orders.standby(),
         master || releasing || handover.transferring(),
         reason);
   }

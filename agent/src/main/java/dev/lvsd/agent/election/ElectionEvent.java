@@ -62,6 +62,16 @@ public sealed interface ElectionEvent {
    */
   record HandOver(String reason, boolean leaving) implements ElectionEvent {}
 
+  /**
+   * An operator wants this node to own the group: the master is asked for it.
+   *
+   * @param force also where a machine that nobody knows answers for a VIP
+   */
+  record TakeOver(boolean force) implements ElectionEvent {}
+
+  /** An operator keeps this node from owning the group, or does so no longer. */
+  record Standby(boolean on) implements ElectionEvent {}
+
   /** What this node could do, and why not more. */
   record FitnessIs(Fitness fitness, String reason) implements ElectionEvent {}
 

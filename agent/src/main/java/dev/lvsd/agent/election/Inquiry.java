@@ -162,7 +162,9 @@ final class Inquiry {
   String whoServes() {
     return switch (probe.finding()) {
       case STRANGER ->
-          "the unknown machine " + probe.answeredBy() + " answers for a VIP; find and stop it";
+          "the unknown machine "
+              + probe.answeredBy()
+              + " answers for a VIP; find and stop it, or claim the VIPs all the same with lvsd failover --force";
       case PEER ->
           "the peer's kernel ("
               + probe.answeredBy()

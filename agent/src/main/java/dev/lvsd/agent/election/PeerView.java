@@ -16,6 +16,7 @@ final class PeerView {
   long liveNanos;
   boolean abstaining = true;
   Fitness fitness = Fitness.CANNOT_SERVE;
+  boolean standby;
   Role role = Role.BACKUP;
   long epochCounter;
 
@@ -82,9 +83,22 @@ final class PeerView {
 
   /** Could it serve, as far as it says? */
   boolean couldTakeOver(long ttlNanos, long nowNanos) {
-    return member.director()
-        && liveWithin(ttlNanos, nowNanos)
-        && !abstaining
-        && fitness != Fitness.CANNOT_SERVE;
+    return whyNot(ttlNanos, nowNanos).isEmpty();
+  }
+
+  /** Why it could not take over, for people; empty where it could. */
+  String whyNot(long ttlNanos, long nowNanos) {
+    if (!member.director()) {
+      return member.name() + " is a witness, which owns no VIPs";
+    } else if (!liveWithin(ttlNanos, nowNanos)) {
+      return "no live peer: " + member.name() + " is not heard, or does not hear this node";
+    } else if (standby) {
+      return member.name() + " is in standby; lvsd resume there ends that";
+    } else if (abstaining) {
+      return member.name() + " has just started and may not own VIPs yet; try again in a moment";
+    } else if (fitness == Fitness.CANNOT_SERVE) {
+      return member.name() + " cannot serve; lvsd status there says why";
+    }
+    return "";
   }
 }

@@ -11,6 +11,8 @@ public enum EventType {
   VIP_FAILED("dev.lvsd.vip.failed", Severity.ERROR),
   ELECTION_STATE("dev.lvsd.election.state", Severity.INFO),
   ELECTION_BLOCKED("dev.lvsd.election.blocked", Severity.WARNING),
+  STANDBY_ENTERED("dev.lvsd.standby.entered", Severity.WARNING),
+  STANDBY_LEFT("dev.lvsd.standby.left", Severity.INFO),
   PEER_UP("dev.lvsd.peer.up", Severity.INFO),
   PEER_DOWN("dev.lvsd.peer.down", Severity.WARNING),
   PATH_UP("dev.lvsd.path.up", Severity.INFO),

@@ -14,7 +14,9 @@ package dev.lvsd.agent.heartbeat;
  * @param ready the sender can take over now; the packet's own sequence number names this readiness
  * @param transferSequence the sender has released and votes for the receiver, on the strength of
  *     the readiness with this number; 0 is none
- * @param wanting the sender asks the master to hand over to it (preemption)
+ * @param wanting the sender asks the master to hand over to it
+ * @param ordered an operator has asked the sender for that; otherwise it is preemption
+ * @param standby an operator keeps the sender from owning the group; it votes as ever
  */
 public record GroupSection(
     long group,
@@ -27,4 +29,6 @@ public record GroupSection(
     boolean offering,
     boolean ready,
     long transferSequence,
-    boolean wanting) {}
+    boolean wanting,
+    boolean ordered,
+    boolean standby) {}

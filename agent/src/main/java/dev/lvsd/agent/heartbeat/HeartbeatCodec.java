@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  *  20  u128 incarnation       36  u64 sequence
  *  44  u128 echo incarnation  60  u64 echo sequence 68  u32 echo held, microseconds
  *  72  u64 voter set          80  u64 fingerprint
- *  88  per group 48 bytes: u64 group, u8 role, u8 answer, u8 flags (1 offering, 2 ready, 4 wanting), u8 zero,
- *      u32 refused for, microseconds, u64 epoch, u64 answered sequence, u64 answered epoch, u64 transfer sequence
+ *  88  per group 48 bytes: u64 group, u8 role, u8 answer, u8 flags (1 offering, 2 ready, 4 wanting,
+ *      8 standby, 16 ordered), u8 zero, u32 refused for, microseconds, u64 epoch, u64 answered sequence, u64 answered epoch, u64 transfer sequence
  * </pre>
  *
  * <p>Not thread-safe: it belongs to the heartbeat thread.
@@ -45,6 +45,8 @@ public final class HeartbeatCodec {
   private static final int OFFERING = 1;
   private static final int READY = 2;
   private static final int WANTING = 4;
+  private static final int STANDBY = 8;
+  private static final int ORDERED = 16;
 
   private final long cluster;
   private final Mac mac;
@@ -168,7 +170,9 @@ public final class HeartbeatCodec {
     int flags =
         (group.offering() ? OFFERING : 0)
             | (group.ready() ? READY : 0)
-            | (group.wanting() ? WANTING : 0);
+            | (group.wanting() ? WANTING : 0)
+            | (group.standby() ? STANDBY : 0)
+            | (group.ordered() ? ORDERED : 0);
     into.putLong(group.group())
         .put((byte) group.role().ordinal())
         .put((byte) group.answer().ordinal());
@@ -199,7 +203,9 @@ public final class HeartbeatCodec {
         (flags & OFFERING) != 0,
         (flags & READY) != 0,
         transfer,
-        (flags & WANTING) != 0);
+        (flags & WANTING) != 0,
+        (flags & ORDERED) != 0,
+        (flags & STANDBY) != 0);
   }
 
   private static <T> T pick(T[] values, byte index) throws PacketException {

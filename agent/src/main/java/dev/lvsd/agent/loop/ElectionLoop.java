@@ -77,6 +77,7 @@ public final class ElectionLoop implements AutoCloseable {
   private final Selector selector;
   private final ArrayBlockingQueue<Runnable> inbox = new ArrayBlockingQueue<>(INBOX);
   private final Thread thread;
+  private final Commands commands;
   private final ByteBuffer in = ByteBuffer.allocate(HeartbeatCodec.MAX_BYTES + 1);
   private final ByteBuffer out = ByteBuffer.allocate(HeartbeatCodec.MAX_BYTES);
   private final Map<PacketException.Reason, Long> refused =
@@ -98,11 +99,13 @@ public final class ElectionLoop implements AutoCloseable {
    * Who this node is on the wire.
    *
    * @param names of all nodes, sorted; a node's number on the wire is its place here
+   * @param directors those that may own VIPs
    * @param voterSet hash of who votes and for how long
    * @param fingerprint of the configuration
    */
   public record Identity(
       List<String> names,
+      List<String> directors,
       String self,
       Incarnation incarnation,
       long intervalNanos,
@@ -152,6 +155,8 @@ public final class ElectionLoop implements AutoCloseable {
             identity.intervalNanos() * 3 / 2,
             new GatewayWatch(gateways, clock.nanos()),
             journal);
+    this.commands =
+        new Commands(this, identity.self(), identity.directors(), groups, identity.ttlNanos());
     this.thread = new Thread(this::run, "heartbeat");
     thread.setDaemon(true);
     thread.setPriority(Thread.MAX_PRIORITY);
@@ -187,6 +192,21 @@ public final class ElectionLoop implements AutoCloseable {
   /** The listener is called on the heartbeat thread whenever {@link #lostNetworks} changes. */
   public void onLostNetworks(Consumer<Set<String>> listener) {
     surroundings.onChange(listener);
+  }
+
+  /** What operators may ask for. */
+  public Commands commands() {
+    return commands;
+  }
+
+  /** Something that is to be done on the heartbeat thread. */
+  interface Task {
+    void run(long nowNanos);
+  }
+
+  /** False, and nothing is done, where the thread is too far behind. */
+  boolean execute(Task task) {
+    return enqueue(() -> task.run(clock.nanos()));
   }
 
   /** Tells one group's election something. */
@@ -236,12 +256,14 @@ public final class ElectionLoop implements AutoCloseable {
     }
   }
 
-  private void enqueue(Runnable task) {
-    if (inbox.offer(task)) {
+  private boolean enqueue(Runnable task) {
+    boolean taken = inbox.offer(task);
+    if (taken) {
       selector.wakeup();
     } else {
       drop();
     }
+    return taken;
   }
 
   private void drop() {
@@ -275,6 +297,7 @@ public final class ElectionLoop implements AutoCloseable {
         log.error("an unexpected error on the heartbeat thread", e);
       }
     }
+    commands.end();
     peers.values().forEach(peer -> peer.paths().forEach(HeartbeatPath::close));
     closeSelector();
   }
@@ -314,6 +337,7 @@ public final class ElectionLoop implements AutoCloseable {
     }
     surroundings.look(clock.nanos());
     tell(new Tick());
+    commands.look(clock.nanos());
     beat();
     flush();
   }
@@ -481,6 +505,8 @@ public final class ElectionLoop implements AutoCloseable {
               .toList();
       all.add(new LoopSnapshot.Group(group.election().snapshot(now), vips));
     }
+    Map<Long, String> names = new LinkedHashMap<>();
+    groups.forEach((hash, group) -> names.put(hash, group.name()));
     Map<String, Long> counts = new LinkedHashMap<>();
     refused.forEach(
         (reason, count) -> counts.put(reason.name().toLowerCase(java.util.Locale.ROOT), count));
@@ -493,7 +519,7 @@ public final class ElectionLoop implements AutoCloseable {
     }
     return new LoopSnapshot(
         all,
-        peers.values().stream().map(p -> p.snapshot(identity.fingerprint(), now)).toList(),
+        peers.values().stream().map(p -> p.snapshot(names, identity.fingerprint(), now)).toList(),
         counts,
         latenessNanos / 1000);
   }

@@ -3,6 +3,7 @@ package dev.lvsd.agent.loop;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -15,9 +16,15 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -26,9 +33,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a voter must not forget: how far epochs may have been used, and the longest promise it may
- * have made. One file, {@code election.json} in the state directory, replaced whole and synced
- * before it counts.
+ * What a node must not forget: how far epochs may have been used, the longest promise it may have
+ * made, and which groups an operator keeps it from owning. One file, {@code election.json} in the
+ * state directory, replaced whole and synced before it counts.
  *
  * <p>Epochs are reserved in blocks ahead of need, so that no claim waits for a disk. Writing has a
  * thread of its own.
@@ -42,6 +49,7 @@ public final class ElectionStore implements AutoCloseable {
 
   private final Path directory;
   private final Map<String, Long> reserved = new HashMap<>();
+  private final Set<String> standby = new TreeSet<>();
   private final long largestTtlNanos;
   private final ThreadPoolExecutor writer;
   private volatile boolean closed;
@@ -81,6 +89,7 @@ public final class ElectionStore implements AutoCloseable {
           "cannot create the state directory " + directory + ": " + why(e) + "; see stateDir", e);
     }
     Map<String, Long> epochs = new HashMap<>();
+    List<String> standby = new ArrayList<>();
     long largest = 0;
     if (Files.exists(file)) {
       JsonNode root;
@@ -90,8 +99,8 @@ public final class ElectionStore implements AutoCloseable {
             || !root.path("epochs").isObject()
             || !root.path("largestTtlNanos").isIntegralNumber()
             || root.path("epochs").properties().stream()
-                .anyMatch(
-                    e -> !e.getValue().canConvertToLong() || !e.getValue().isIntegralNumber())) {
+                .anyMatch(e -> !e.getValue().canConvertToLong() || !e.getValue().isIntegralNumber())
+            || !namesOrNothing(root.path("standby"))) {
           throw new IOException("not what was written there");
         }
       } catch (IOException e) {
@@ -106,15 +115,26 @@ public final class ElectionStore implements AutoCloseable {
       root.path("epochs")
           .properties()
           .forEach(entry -> epochs.put(entry.getKey(), entry.getValue().asLong()));
+      root.path("standby").forEach(name -> standby.add(name.asText()));
       largest = root.path("largestTtlNanos").asLong();
     }
     ElectionStore store = new ElectionStore(directory, epochs, Math.max(largest, ttlNanos));
+    store.standby.addAll(standby);
     if (largest < ttlNanos) {
       // Promises of this life may be this long; a shorter one on disk would cut the next life's
       // abstention short.
       store.write();
     }
     return store;
+  }
+
+  /** What an earlier version wrote has no such key. */
+  private static boolean namesOrNothing(JsonNode standby) {
+    boolean names = standby.isArray();
+    for (JsonNode name : standby) {
+      names &= name.isTextual();
+    }
+    return names || standby.isMissingNode();
   }
 
   /** The longest promise that any life of this node may have made. */
@@ -125,6 +145,53 @@ public final class ElectionStore implements AutoCloseable {
   /** Up to where epochs of the group may have been used before this life; 0 for none. */
   public synchronized long reserved(String group) {
     return reserved.getOrDefault(group, 0L);
+  }
+
+  /** Whether an operator keeps this node from owning the group. */
+  public synchronized boolean standby(String group) {
+    return standby.contains(group);
+  }
+
+  /**
+   * Puts on disk that an operator keeps this node from owning these groups, or does so no longer.
+   *
+   * @return done, on the store's thread, once it is synced; failed, with nothing changed, where the
+   *     disk refuses
+   */
+  public CompletableFuture<Void> standby(Collection<String> groups, boolean on) {
+    CompletableFuture<Void> written = new CompletableFuture<>();
+    if (!problem.isEmpty()) {
+      written.completeExceptionally(new IOException(problem));
+      return written;
+    }
+    try {
+      writer.execute(() -> standbyNow(groups, on, written));
+    } catch (RejectedExecutionException e) {
+      written.completeExceptionally(new IOException("the agent is stopping", e));
+    }
+    return written;
+  }
+
+  private void standbyNow(Collection<String> groups, boolean on, CompletableFuture<Void> written) {
+    Set<String> before;
+    synchronized (this) {
+      before = Set.copyOf(standby);
+      if (on) {
+        standby.addAll(groups);
+      } else {
+        standby.removeAll(groups);
+      }
+    }
+    try {
+      write();
+      written.complete(null);
+    } catch (IOException e) {
+      synchronized (this) {
+        standby.clear();
+        standby.addAll(before);
+      }
+      written.completeExceptionally(e);
+    }
   }
 
   /**
@@ -192,8 +259,10 @@ public final class ElectionStore implements AutoCloseable {
   private void write() throws IOException {
     ObjectNode root = JSON.createObjectNode().put("largestTtlNanos", largestTtlNanos);
     ObjectNode epochs = root.putObject("epochs");
+    ArrayNode names = root.putArray("standby");
     synchronized (this) {
       reserved.forEach(epochs::put);
+      standby.forEach(names::add);
     }
     Path file = directory.resolve(FILE);
     Path fresh = directory.resolve(FILE + ".new");

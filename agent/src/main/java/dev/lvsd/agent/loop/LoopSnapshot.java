@@ -29,10 +29,16 @@ public record LoopSnapshot(
    * One other node.
    *
    * @param live its packets echo this node's
+   * @param standby groups that an operator keeps it from owning
    * @param sameConfiguration its configuration's fingerprint is this node's
    */
   public record Peer(
-      String node, boolean live, Fitness fitness, boolean sameConfiguration, List<Path> paths) {}
+      String node,
+      boolean live,
+      Fitness fitness,
+      List<String> standby,
+      boolean sameConfiguration,
+      List<Path> paths) {}
 
   /**
    * One heartbeat path.

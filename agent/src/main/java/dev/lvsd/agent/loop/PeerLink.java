@@ -3,12 +3,15 @@ package dev.lvsd.agent.loop;
 import dev.lvsd.agent.events.EventType;
 import dev.lvsd.agent.events.Journal;
 import dev.lvsd.agent.heartbeat.Fitness;
+import dev.lvsd.agent.heartbeat.GroupSection;
 import dev.lvsd.agent.heartbeat.Heartbeat;
 import dev.lvsd.agent.heartbeat.PathStatistics;
 import dev.lvsd.agent.heartbeat.PeerSession;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** One peer on the heartbeat thread: its session, its paths, and what was last told of them. */
 final class PeerLink {
@@ -20,6 +23,7 @@ final class PeerLink {
   private final boolean[] pathAlive;
   private boolean live;
   private Fitness fitness = Fitness.CANNOT_SERVE;
+  private Set<Long> standby = Set.of();
   private long fingerprint;
   private boolean fingerprintKnown;
   private boolean wanted;
@@ -61,6 +65,11 @@ final class PeerLink {
 
   void heard(Heartbeat packet) {
     fitness = packet.fitness();
+    standby =
+        packet.groups().stream()
+            .filter(GroupSection::standby)
+            .map(GroupSection::group)
+            .collect(Collectors.toUnmodifiableSet());
     fingerprint = packet.fingerprint();
     fingerprintKnown = true;
   }
@@ -98,7 +107,10 @@ final class PeerLink {
     return statistics.received() > 0 && nowNanos - statistics.lastHeardNanos() <= ttlNanos;
   }
 
-  LoopSnapshot.Peer snapshot(long ownFingerprint, long nowNanos) {
+  /**
+   * @param groups names by the hash that packets have
+   */
+  LoopSnapshot.Peer snapshot(Map<Long, String> groups, long ownFingerprint, long nowNanos) {
     List<LoopSnapshot.Path> all = new ArrayList<>();
     List<PathStatistics> statistics = session.statistics();
     for (int i = 0; i < paths.size(); i++) {
@@ -114,6 +126,12 @@ final class PeerLink {
               paths.get(i).trouble()));
     }
     boolean same = !fingerprintKnown || fingerprint == ownFingerprint;
-    return new LoopSnapshot.Peer(name, session.live(nowNanos), fitness, same, all);
+    List<String> waiting =
+        groups.entrySet().stream()
+            .filter(g -> standby.contains(g.getKey()))
+            .map(Map.Entry::getValue)
+            .sorted()
+            .toList();
+    return new LoopSnapshot.Peer(name, session.live(nowNanos), fitness, waiting, same, all);
   }
 }

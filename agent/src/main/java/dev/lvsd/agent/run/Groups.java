@@ -96,6 +96,9 @@ final class Groups implements AutoCloseable {
     // First of all that the elections hear.
     for (VipGroupConfig group : configuration.vipGroups()) {
       loop.post(group.name(), new ElectionEvent.EpochFloor(store.reserved(group.name())));
+      if (store.standby(group.name())) {
+        loop.post(group.name(), new ElectionEvent.Standby(true));
+      }
     }
     segments.forEach(Segment::start);
     loop.start();
@@ -120,6 +123,10 @@ final class Groups implements AutoCloseable {
     return new ElectionLoop(
         new ElectionLoop.Identity(
             configuration.cluster().nodes().stream().map(NodeConfig::name).sorted().toList(),
+            configuration.cluster().nodes().stream()
+                .filter(n -> n.role() == NodeConfig.Role.DIRECTOR)
+                .map(NodeConfig::name)
+                .toList(),
             node.name(),
             incarnation,
             heartbeat.interval().toNanos(),

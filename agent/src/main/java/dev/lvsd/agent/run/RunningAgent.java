@@ -1,9 +1,11 @@
 package dev.lvsd.agent.run;
 
 import dev.lvsd.agent.api.ApiServer;
+import dev.lvsd.agent.api.CommandRoutes;
 import dev.lvsd.agent.api.Metrics;
 import dev.lvsd.agent.checks.HealthBoard;
 import dev.lvsd.agent.cluster.ClusterLink;
+import dev.lvsd.agent.config.ApiToken;
 import dev.lvsd.agent.config.Configuration;
 import dev.lvsd.agent.config.NodeConfig;
 import dev.lvsd.agent.config.Secrets;
@@ -23,6 +25,7 @@ import dev.lvsd.netlink.sys.BootClock;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.io.IOException;
+import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -202,10 +205,30 @@ public final class RunningAgent {
     ending("metrics", metrics::close);
     try {
       ApiServer api =
-          await(ApiServer.start(vertx, configuration.api(), report, events, metrics.registry()));
+          await(
+              ApiServer.start(
+                  vertx,
+                  configuration.api(),
+                  report,
+                  new CommandRoutes(
+                      new Operator(configuration, running.loop().commands(), store, vertx),
+                      apiToken()),
+                  events,
+                  metrics.registry()));
       ending("API", () -> await(api.close()));
     } catch (IOException e) {
       throw new StartException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private @Nullable String apiToken() {
+    try {
+      return ApiToken.create(configuration.stateDir(), new SecureRandom());
+    } catch (IOException e) {
+      String problem = "the API takes no commands: cannot write its token: " + e;
+      log.error("{}", problem);
+      notes.add(problem);
+      return null;
     }
   }
 

@@ -133,6 +133,7 @@ final class StatusReport implements StatusSource {
               .put("role", election.role())
               .put("leaseRemainingMillis", election.leaseRemainingNanos() / 1_000_000)
               .put("fitness", word(election.fitness()))
+              .put("standby", election.standby())
               .put("reason", election.reason())
               .put("vips", vips);
       if (election.epoch() != null) {
@@ -164,6 +165,7 @@ final class StatusReport implements StatusSource {
               .put("node", peer.node())
               .put("alive", peer.live())
               .put("fitness", word(peer.fitness()))
+              .put("standby", new JsonArray(peer.standby()))
               .put("sameConfiguration", peer.sameConfiguration())
               .put("paths", paths));
     }
@@ -253,7 +255,22 @@ final class StatusReport implements StatusSource {
     if (link != null) {
       link.problem().ifPresent(problems::add);
     }
+    for (LoopSnapshot.Group group : loop.groups()) {
+      if (group.election().standby()) {
+        problems.add(
+            "this node is in standby for group "
+                + group.election().group()
+                + " and claims it in no case: lvsd resume ends that");
+      }
+    }
     for (LoopSnapshot.Peer peer : loop.peers()) {
+      if (peer.live() && !peer.standby().isEmpty()) {
+        problems.add(
+            peer.node()
+                + " is in standby for group "
+                + String.join(", ", peer.standby())
+                + ", so there is no backup: lvsd resume there ends that");
+      }
       if (!peer.live()) {
         problems.add(
             peer.node()

@@ -18,6 +18,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class MainTest {
   private static final String KEY = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=\n";
@@ -202,6 +204,109 @@ class MainTest {
     } finally {
       server.stop(0);
     }
+  }
+
+  /** An agent that answers every command with that. */
+  private HttpServer agent(int status, String answer, List<String> asked) throws IOException {
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    byte[] body = answer.getBytes(StandardCharsets.UTF_8);
+    server.createContext(
+        "/v1/",
+        exchange -> {
+          String sent =
+              new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+          asked.add(
+              exchange.getRequestMethod()
+                  + " "
+                  + exchange.getRequestURI()
+                  + " "
+                  + exchange.getRequestHeaders().getFirst("Authorization")
+                  + " "
+                  + sent);
+          exchange.sendResponseHeaders(status, body.length);
+          exchange.getResponseBody().write(body);
+          exchange.close();
+        });
+    server.start();
+    return server;
+  }
+
+  private String configWithToken(int port) throws IOException {
+    Path file = config(port);
+    Files.writeString(
+        file, Files.readString(file).replaceFirst("\\{", "{ \"stateDir\": \"state\", "));
+    Path state = Files.createDirectories(directory.resolve("state"));
+    Files.writeString(state.resolve("api.token"), "secret\n");
+    return file.toString();
+  }
+
+  @Test
+  void aFailoverIsAskedForAndItsOutcomeTold() throws IOException {
+    List<String> asked = new ArrayList<>();
+    HttpServer server =
+        agent(
+            200,
+            "{\"groups\":[{\"name\":\"default\",\"message\":\"one owns it now, after 48 ms\"}]}",
+            asked);
+    try {
+      String file = configWithToken(server.getAddress().getPort());
+      int code =
+          lvsd(null, "failover", "--config", file, "--to", "one", "--group", "default", "--force");
+      assertThat(code).as(err.toString()).isZero();
+      assertThat(out.toString().strip()).isEqualTo("default: one owns it now, after 48 ms");
+      assertThat(asked)
+          .containsExactly(
+              "POST /v1/failover Bearer secret"
+                  + " {\"group\":\"default\",\"to\":\"one\",\"force\":true}");
+      assertThat(lvsd(null, "standby", "--config", file)).isZero();
+      assertThat(lvsd(null, "resume", "--config", file)).isZero();
+      assertThat(asked)
+          .endsWith("POST /v1/standby Bearer secret {}", "POST /v1/resume Bearer secret {}");
+    } finally {
+      server.stop(0);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"409,3", "503,1", "400,2", "401,1"})
+  void whatTheAgentRefusesHasAnExitCodeOfItsOwn(int status, int exit) throws IOException {
+    HttpServer server =
+        agent(
+            status,
+            "{\"detail\":\"why\",\"groups\":[{\"name\":\"default\",\"message\":\"no live peer\"}]}",
+            new ArrayList<>());
+    try {
+      String file = configWithToken(server.getAddress().getPort());
+      assertThat(lvsd(null, "standby", "--config", file)).isEqualTo(exit);
+      assertThat(err.toString())
+          .contains(
+              status == 409
+                  ? "lvsd: refused: default: no live peer%nlvsd: nothing was changed".formatted()
+                  : "lvsd: default: no live peer");
+      assertThat(out.toString()).isEmpty();
+    } finally {
+      server.stop(0);
+    }
+  }
+
+  @Test
+  void aCommandForAnUnknownNodeOrGroupIsNotSent() throws IOException {
+    String file = configWithToken(1);
+    assertThat(lvsd(null, "failover", "--config", file, "--to", "two")).isEqualTo(2);
+    assertThat(err.toString()).contains("no node is named \"two\" (there is: one)");
+    assertThat(lvsd(null, "standby", "--config", file, "--group", "web")).isEqualTo(2);
+    assertThat(err.toString()).contains("no VIP group is named \"web\" (there is: default)");
+  }
+
+  @Test
+  void aCommandToAnAgentThatDoesNotRunSaysSo() throws IOException {
+    String file = configWithToken(1);
+    assertThat(lvsd(null, "resume", "--config", file)).isEqualTo(1);
+    assertThat(err.toString()).contains("is the agent running?");
+    Files.delete(directory.resolve("state/api.token"));
+    assertThat(lvsd(null, "resume", "--config", file)).isEqualTo(1);
+    assertThat(err.toString()).contains("has the agent of this machine been started?");
   }
 
   @Test

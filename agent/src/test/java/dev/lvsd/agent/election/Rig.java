@@ -49,6 +49,24 @@ final class Rig {
     return Long.MAX_VALUE - nanos;
   }
 
+  /** As {@link #pair}, but the one has another priority than the other, and may preempt. */
+  static ElectionSettings preempting(String self, int priorityOfA, long delayNanos) {
+    ElectionSettings pair =
+        settings(self, List.of(new Member("a", priorityOfA, true), new Member("b", 100, true)));
+    return new ElectionSettings(
+        pair.group(),
+        pair.members(),
+        self,
+        pair.gateways(),
+        pair.vips(),
+        pair.intervalNanos(),
+        pair.ttlNanos(),
+        pair.releaseBudgetNanos(),
+        pair.lifetimeNanos(),
+        delayNanos >= 0,
+        Math.max(0, delayNanos));
+  }
+
   static ElectionSettings pair(String self) {
     return settings(self, List.of(new Member("a", 100, true), new Member("b", 100, true)));
   }
@@ -147,6 +165,9 @@ final class Rig {
     private boolean ready;
     private boolean offering;
     private long transferSent = Long.MIN_VALUE;
+    private boolean wanting;
+    private boolean ordered;
+    private boolean standby;
 
     Packet(String node) {
       this.node = node;
@@ -191,6 +212,26 @@ final class Rig {
       return this;
     }
 
+    Packet fit(Fitness what) {
+      fitness = what;
+      return this;
+    }
+
+    Packet wanting() {
+      wanting = true;
+      return this;
+    }
+
+    Packet ordered() {
+      ordered = true;
+      return wanting();
+    }
+
+    Packet standby() {
+      standby = true;
+      return this;
+    }
+
     Packet ready() {
       ready = true;
       return this;
@@ -230,7 +271,9 @@ final class Rig {
                   offering,
                   ready,
                   transferSent == Long.MIN_VALUE ? 0 : 1,
-                  false),
+                  wanting,
+                  ordered,
+                  standby),
               answeredSent,
               transferSent));
     }

@@ -150,7 +150,19 @@ class HeartbeatCodecTest {
         0x22,
         List.of(
             new GroupSection(
-                0x33, Role.MASTER, 42, Answer.GRANTED, 6, 41, 9, true, false, 8, true)));
+                0x33,
+                Role.MASTER,
+                42,
+                Answer.GRANTED,
+                6,
+                41,
+                9,
+                true,
+                false,
+                8,
+                true,
+                false,
+                false)));
   }
 
   private static Heartbeat arbitrary(Random random) {
@@ -168,6 +180,8 @@ class HeartbeatCodecTest {
               random.nextBoolean(),
               random.nextBoolean(),
               random.nextLong(),
+              random.nextBoolean(),
+              random.nextBoolean(),
               random.nextBoolean()));
     }
     Echo echo =

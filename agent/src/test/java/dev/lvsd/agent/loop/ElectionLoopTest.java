@@ -144,6 +144,8 @@ class ElectionLoopTest {
               false,
               false,
               0,
+              false,
+              false,
               false);
       with.encode(
           new Heartbeat(

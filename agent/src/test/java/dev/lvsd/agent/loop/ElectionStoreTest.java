@@ -94,7 +94,9 @@ class ElectionStoreTest {
         "{\"largestTtlNanos\":5,\"epochs\":7}",
         "{\"largestTtlNanos\":\"5\",\"epochs\":{}}",
         "{\"largestTtlNanos\":5,\"epochs\":{\"default\":\"12\"}}",
-        "{\"largestTtlNanos\":5,\"epochs\":{\"default\":1.5}}"
+        "{\"largestTtlNanos\":5,\"epochs\":{\"default\":1.5}}",
+        "{\"largestTtlNanos\":5,\"epochs\":{},\"standby\":{}}",
+        "{\"largestTtlNanos\":5,\"epochs\":{},\"standby\":[1]}"
       })
   void aDamagedFileIsRefusedInOneLineWithARemedy(String text) throws Exception {
     Files.createDirectories(state());
@@ -139,6 +141,45 @@ class ElectionStoreTest {
       Files.createDirectories(state());
       assertThat(upTo.get(20, TimeUnit.SECONDS)).isPositive();
       assertThat(store.problem()).isEmpty();
+    }
+  }
+
+  @Test
+  void standbyOutlivesARestart() throws Exception {
+    try (ElectionStore store = ElectionStore.open(state(), TTL)) {
+      assertThat(store.standby("web")).isFalse();
+      store.standby(List.of("web", "mail"), true).get(20, TimeUnit.SECONDS);
+      assertThat(onDisk()).contains("\"standby\":[\"mail\",\"web\"]");
+    }
+    try (ElectionStore next = ElectionStore.open(state(), TTL)) {
+      assertThat(next.standby("web")).isTrue();
+      next.standby(List.of("web"), false).get(20, TimeUnit.SECONDS);
+    }
+    try (ElectionStore third = ElectionStore.open(state(), TTL)) {
+      assertThat(third.standby("web")).isFalse();
+      assertThat(third.standby("mail")).isTrue();
+    }
+  }
+
+  @Test
+  void standbyThatCannotBePutOnDiskIsRefusedAndNothingChanges() throws Exception {
+    try (ElectionStore store = ElectionStore.open(state(), TTL)) {
+      Files.delete(file());
+      Files.delete(state());
+      assertThatThrownBy(() -> store.standby(List.of("web"), true).get(20, TimeUnit.SECONDS))
+          .hasRootCauseInstanceOf(java.nio.file.NoSuchFileException.class)
+          .hasMessageContaining("cannot write " + file());
+      assertThat(store.standby("web")).isFalse();
+    }
+  }
+
+  @Test
+  void aFileOfAnEarlierVersionKnowsNoStandby() throws Exception {
+    Files.createDirectories(state());
+    Files.writeString(file(), "{\"largestTtlNanos\":" + TTL + ",\"epochs\":{\"web\":7}}");
+    try (ElectionStore store = ElectionStore.open(state(), TTL)) {
+      assertThat(store.standby("web")).isFalse();
+      assertThat(store.reserved("web")).isEqualTo(7);
     }
   }
 

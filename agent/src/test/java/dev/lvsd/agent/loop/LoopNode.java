@@ -50,7 +50,14 @@ final class LoopNode implements AutoCloseable {
     loop =
         new ElectionLoop(
             new ElectionLoop.Identity(
-                List.of("a", "b"), name, incarnation, INTERVAL, TTL, settings.voterSet(), 1),
+                List.of("a", "b"),
+                List.of("a", "b"),
+                name,
+                incarnation,
+                INTERVAL,
+                TTL,
+                settings.voterSet(),
+                1),
             new HeartbeatCodec("cluster", key),
             port,
             Map.of(first ? "b" : "a", List.of(other)),

@@ -123,18 +123,20 @@ class StatusReportTest {
                     "director-a",
                     450_000_000,
                     Fitness.FULL,
+                    false,
                     true,
                     "a majority granted"),
                 List.of(new LoopSnapshot.Vip("192.168.10.100/24", "eth0", true))),
             new LoopSnapshot.Group(
                 new ElectionSnapshot(
-                    "other", "backup", null, null, 0, Fitness.CANNOT_SERVE, false, "started"),
+                    "other", "backup", null, null, 0, Fitness.CANNOT_SERVE, true, false, "started"),
                 List.of())),
         List.of(
             new LoopSnapshot.Peer(
                 "director-b",
                 true,
                 Fitness.FULL,
+                List.of("other"),
                 false,
                 List.of(
                     new LoopSnapshot.Path("10.0.0.1", "10.0.0.2", true, 12, good, ""),
@@ -202,6 +204,8 @@ class StatusReportTest {
             p -> assertThat(p).isEqualTo("a note"),
             p -> assertThat(p).isEqualTo("a failure of IPVS"),
             p -> assertThat(p).isEqualTo("no receiver"),
+            p -> assertThat(p.toString()).startsWith("this node is in standby for group other"),
+            p -> assertThat(p.toString()).startsWith("director-b is in standby for group other"),
             p -> assertThat(p.toString()).contains("another configuration"),
             p -> assertThat(p.toString()).contains("no heartbeats from director-b by 10.1.0.1"),
             p -> assertThat(p).isEqualTo("a trouble"));

@@ -1,0 +1,78 @@
+package dev.lvsd.agent.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lvsd.agent.config.Configuration;
+import dev.lvsd.agent.config.NodeConfig;
+import dev.lvsd.agent.config.VipGroupConfig;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What failover, standby and resume have in common: one POST, one line per group, exit codes. */
+final class AgentOrder {
+  private static final int OK = 200;
+  private static final int BAD_REQUEST = 400;
+  private static final int CONFLICT = 409;
+
+  private final Configuration configuration;
+  private final PrintWriter out;
+  private final PrintWriter err;
+
+  AgentOrder(Configuration configuration, PrintWriter out, PrintWriter err) {
+    this.configuration = configuration;
+    this.out = out;
+    this.err = err;
+  }
+
+  /** False, and said, where the configuration has no such group. */
+  boolean knowsGroup(@Nullable String name) {
+    return knows(
+        "VIP group", name, configuration.vipGroups().stream().map(VipGroupConfig::name).toList());
+  }
+
+  /** False, and said, where the configuration has no such node. */
+  boolean knowsNode(@Nullable String name) {
+    return knows(
+        "node", name, configuration.cluster().nodes().stream().map(NodeConfig::name).toList());
+  }
+
+  private boolean knows(String what, @Nullable String name, List<String> known) {
+    if (name == null || known.contains(name)) {
+      return true;
+    }
+    err.println(
+        "lvsd: no %s is named \"%s\" (there is: %s)"
+            .formatted(what, name, String.join(", ", known)));
+    err.flush();
+    return false;
+  }
+
+  /** Asks the agent and tells what it answered; the exit code. */
+  int send(String path, ObjectNode body) throws IOException {
+    AgentClient.Answer answer = new AgentClient(configuration).post(path, body);
+    JsonNode groups = answer.body().path("groups");
+    if (answer.status() == OK) {
+      groups.forEach(group -> out.println(line(group)));
+      out.flush();
+      return Main.OK;
+    }
+    boolean refused = answer.status() == CONFLICT;
+    if (groups.isEmpty()) {
+      err.println("lvsd: " + answer.body().path("detail").asText("HTTP " + answer.status()));
+    } else {
+      groups.forEach(group -> err.println("lvsd: " + (refused ? "refused: " : "") + line(group)));
+    }
+    if (refused) {
+      err.println("lvsd: nothing was changed");
+    }
+    err.flush();
+    return refused ? Main.REFUSED : answer.status() == BAD_REQUEST ? Main.BAD_INPUT : Main.FAILED;
+  }
+
+  private static String line(JsonNode group) {
+    return (group.path("name").asText() + ": " + group.path("message").asText())
+        .replaceAll("\\p{Cntrl}", " ");
+  }
+}
