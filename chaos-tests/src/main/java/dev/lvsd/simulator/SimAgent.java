@@ -41,6 +41,7 @@ final class SimAgent {
   private int timer;
   private long nextHeartbeatNanos;
   private boolean master;
+  private Fitness fitness = Fitness.FULL;
   private Epoch epoch = new Epoch(0, "");
 
   private record Received(Heartbeat packet, int path) {}
@@ -191,6 +192,9 @@ final class SimAgent {
   }
 
   private void tell(ElectionEvent event, Runnable then) {
+    if (event instanceof ElectionEvent.FitnessIs is) {
+      fitness = is.fitness();
+    }
     List<ElectionAction> actions = election.on(event, now());
     for (ElectionAction action : actions) {
       if (action instanceof ElectionAction.Acquire acquire) {
@@ -294,7 +298,7 @@ final class SimAgent {
             echo,
             election.abstaining(now),
             soliciting,
-            Fitness.FULL,
+            fitness,
             voterSet,
             0,
             List.of(section));

@@ -2,6 +2,7 @@ package dev.lvsd.simulator;
 
 import dev.lvsd.agent.election.ElectionEvent;
 import dev.lvsd.agent.election.ElectionSettings;
+import dev.lvsd.agent.heartbeat.Fitness;
 import dev.lvsd.agent.heartbeat.Heartbeat;
 import dev.lvsd.netlink.route.MacAddress;
 import java.util.ArrayList;
@@ -141,6 +142,19 @@ final class SimNode {
       time.trace(name, leaving ? "is told to leave" : "is told to hand over");
       running.segment(new ElectionEvent.HandOver("an operator asks", leaving));
     }
+  }
+
+  /** What its agent finds that it could do. */
+  void fitness(Fitness fitness) {
+    SimAgent running = agent;
+    if (running != null) {
+      time.trace(name, "is " + fitness);
+      running.segment(new ElectionEvent.FitnessIs(fitness, "the simulation wants it"));
+    }
+  }
+
+  boolean outranks(SimNode other) {
+    return settings.member(name).outranks(settings.member(other.name));
   }
 
   private void disturbed() {

@@ -16,13 +16,26 @@ import org.jspecify.annotations.Nullable;
  * One cluster with all that can happen to it. Everything follows from the seed. Not thread-safe.
  */
 public final class Simulation {
-  /** What a cluster is made of. */
-  public record Shape(boolean witness, int gateways, long intervalNanos, int multiplier) {
+  /**
+   * What a cluster is made of.
+   *
+   * @param preemptDelayNanos negative for no preemption
+   */
+  public record Shape(
+      boolean witness, int gateways, long intervalNanos, int multiplier, long preemptDelayNanos) {
+    public Shape(boolean witness, int gateways, long intervalNanos, int multiplier) {
+      this(witness, gateways, intervalNanos, multiplier, -1);
+    }
+
     public static final Shape PAIR = new Shape(false, 2, 100 * Timeline.MS, 3);
     public static final Shape TRIO = new Shape(true, 2, 100 * Timeline.MS, 3);
 
     public Shape fast() {
       return new Shape(witness, gateways, 20 * Timeline.MS, 8);
+    }
+
+    public Shape preempting(long delayNanos) {
+      return new Shape(witness, gateways, intervalNanos, multiplier, delayNanos);
     }
 
     public long ttlNanos() {
@@ -72,8 +85,8 @@ public final class Simulation {
             shape.ttlNanos(),
             ElectionSettings.RELEASE_BUDGET_NANOS,
             LIFETIME_NANOS,
-            false,
-            0);
+            shape.preemptDelayNanos() >= 0,
+            Math.max(0, shape.preemptDelayNanos()));
     SimClock clock =
         new SimClock(
             time.random().nextLong() / 4, (long) (time.random().nextDouble() * 20_000) - 10_000);

@@ -4,6 +4,7 @@ import static dev.lvsd.simulator.Timeline.MS;
 import static dev.lvsd.simulator.Timeline.S;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lvsd.agent.heartbeat.Fitness;
 import dev.lvsd.netlink.route.MacAddress;
 import dev.lvsd.simulator.Simulation.Shape;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -178,6 +179,68 @@ class ScenarioTest {
     SimNode master = owner(simulation);
     master.handOver(false);
     assertThat(untilOwnedBy(simulation, other(simulation, master))).isLessThan(10 * MS);
+    assertSound(simulation);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+  void thePreferredTakesTheVipBackWhenItsDelayHasPassedAndNotBefore(long seed) {
+    for (Shape shape : new Shape[] {Shape.PAIR, Shape.TRIO}) {
+      Simulation simulation = settled(seed, shape.preempting(5 * S));
+      SimNode first = simulation.nodes.get(0);
+      SimNode second = simulation.nodes.get(1);
+      SimNode preferred = first.outranks(second) ? first : second;
+      SimNode other = other(simulation, preferred);
+      preferred.powerOff();
+      untilOwnedBy(simulation, other);
+      preferred.powerOn();
+      assertThat(untilOwnedBy(simulation, preferred))
+          .as(simulation.trace())
+          .isBetween(5 * S, 7 * S);
+      assertSound(simulation);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4})
+  void withoutPreemptionThePreferredStaysBackup(long seed) {
+    Simulation simulation = settled(seed, Shape.PAIR);
+    SimNode master = owner(simulation);
+    master.powerOff();
+    untilOwnedBy(simulation, other(simulation, master));
+    master.powerOn();
+    simulation.run(60 * S);
+    assertThat(owner(simulation)).as(simulation.trace()).isSameAs(other(simulation, master));
+    assertSound(simulation);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4})
+  void aFitterPeerTakesOverWithinASecondAndWhenBothAreUnfitNothingMoves(long seed) {
+    for (Shape shape : new Shape[] {Shape.PAIR, Shape.TRIO}) {
+      Simulation simulation = settled(seed, shape);
+      SimNode master = owner(simulation);
+      SimNode next = other(simulation, master);
+      master.fitness(Fitness.CANNOT_SERVE);
+      assertThat(untilOwnedBy(simulation, next)).as(simulation.trace()).isLessThan(500 * MS);
+      next.fitness(Fitness.CANNOT_SERVE);
+      simulation.run(60 * S);
+      assertThat(owner(simulation)).as(simulation.trace()).isSameAs(next);
+      assertThat(simulation.judge.claims()).as(simulation.trace()).hasSize(2);
+      assertSound(simulation);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4})
+  void fitnessThatFlapsMovesTheVipLessAndLess(long seed) {
+    Simulation simulation = settled(seed, Shape.PAIR);
+    for (int i = 0; i < 150; i++) {
+      simulation.nodes.get(i % 2).fitness(Fitness.FULL);
+      simulation.nodes.get(1 - i % 2).fitness(Fitness.CANNOT_SERVE);
+      simulation.run(2 * S);
+    }
+    assertThat(simulation.judge.claims().size()).as(simulation.trace()).isBetween(4, 12);
     assertSound(simulation);
   }
 }

@@ -134,9 +134,12 @@ public final class HealthBoard implements HealthView, CheckListener<RealServerId
     return states.getOrDefault(new RealServerId(service, realServer), HealthState.UNPROVEN);
   }
 
-  /** Whether there are real servers and all of them are known to be down. Any thread. */
-  public boolean seesNone() {
-    return !states.isEmpty() && states.values().stream().allMatch(s -> s == HealthState.DOWN);
+  /** Services none of whose real servers this node sees; none that has no check. Any thread. */
+  public List<ServiceConfig> unseen() {
+    return services.stream()
+        .filter(s -> s.realServers().stream().noneMatch(r -> of(s.name(), r.key()).serves()))
+        .filter(s -> !s.realServers().isEmpty())
+        .toList();
   }
 
   /** What is known of a check; empty for a real server without one. */

@@ -56,6 +56,8 @@ final class StatusView {
       words.add("epoch ", epoch, "");
     }
     words.add(group.path("standby").asBoolean() ? "IN STANDBY" : "");
+    String fitness = text(group.path("fitness"), "full");
+    words.add(fitness.equals("full") ? "" : fitness.toUpperCase(Locale.ROOT));
     words.add("lease ", group.path("leaseRemainingMillis"), " ms");
     line("");
     line(words.joined("  "));

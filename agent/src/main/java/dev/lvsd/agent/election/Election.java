@@ -61,10 +61,10 @@ public final class Election {
   private final Inquiry inquiry;
   private final Punctuality punctuality;
   private final Handover handover = new Handover();
-  private final Upgrade upgrade = new Upgrade();
   private final Epochs epochs = new Epochs();
   private final KnownMaster known = new KnownMaster();
   private final Orders orders = new Orders();
+  private final HoldTime hold;
   private final long mayClaimFromNanos;
 
   private List<ElectionAction> actions = new ArrayList<>();
@@ -75,7 +75,7 @@ public final class Election {
   private @Nullable Epoch epoch;
   private Fitness fitness = Fitness.CANNOT_SERVE;
   private String fitnessReason = "starting";
-  private long fitnessSinceNanos;
+  private long fitnessHoldNanos;
   private Set<MacAddress> peerMacs = Set.of();
 
   private long notBeforeNanos;
@@ -85,7 +85,7 @@ public final class Election {
   private int resent;
   private long conflictNanos;
   private boolean conflictSeen;
-  private long ableSinceNanos;
+  private long fitBackupSinceNanos;
   private long unfitRetryNanos;
 
   /**
@@ -106,14 +106,14 @@ public final class Election {
     this.random = random;
     this.voter = new Voter(settings.ttlNanos(), nowNanos + abstainNanos);
     this.peers = new Peers(settings);
+    this.hold = new HoldTime(settings.silenceNanos());
     this.ballot = new Ballot(settings, peers.all());
     this.inquiry = new Inquiry(settings, peers);
     this.punctuality = new Punctuality(settings, nowNanos);
     this.mayClaimFromNanos = voter.abstainUntilNanos() + settings.graceNanos();
     this.notBeforeNanos = nowNanos;
     this.roleSinceNanos = nowNanos;
-    this.ableSinceNanos = nowNanos;
-    this.fitnessSinceNanos = nowNanos;
+    this.fitBackupSinceNanos = nowNanos;
     this.unfitRetryNanos = nowNanos;
   }
 
@@ -144,7 +144,7 @@ public final class Election {
     } else if (event instanceof Standby is) {
       standby(is.on(), nowNanos);
     } else if (event instanceof FitnessIs is) {
-      fitnessIs(is, nowNanos);
+      fitnessIs(is);
     } else if (event instanceof EpochFloor floor) {
       epochs.seen(floor.counter());
     } else if (event instanceof EpochsReserved reserved) {
@@ -160,13 +160,13 @@ public final class Election {
   /**
    * A change is told at once: of a fault that both see, each shall know what the other makes of it.
    */
-  private void fitnessIs(FitnessIs is, long nowNanos) {
+  private void fitnessIs(FitnessIs is) {
     if (is.fitness() != fitness) {
-      fitnessSinceNanos = nowNanos;
       actions.add(new SendAll());
     }
     fitness = is.fitness();
     fitnessReason = is.reason();
+    fitnessHoldNanos = is.holdNanos();
   }
 
   /**
@@ -225,15 +225,18 @@ public final class Election {
         && handover.offeringTo(packet.node())
         && role == Role.MASTER) {
       handover.ready(packet.sequence());
+      unfitRetryNanos = nowNanos;
+      if (handover.automatic()) {
+        hold.spend(nowNanos);
+      }
       release("handing over to " + packet.node() + ": " + handover.reason(), nowNanos);
     }
-    if (section.wanting()
+    peer.wants(section.wanting() && !section.ordered(), nowNanos);
+    if (section.ordered()
         && role == Role.MASTER
         && !handover.active()
-        && peer.couldTakeOver(settings.ttlNanos(), nowNanos)
-        && (section.ordered() || peer.member.outranks(me))) {
-      String why = section.ordered() ? "an operator asks" : "it has a higher priority and asks";
-      handOver(new HandOver(why + " at " + packet.node(), false), nowNanos);
+        && peer.couldTakeOver(settings.ttlNanos(), nowNanos)) {
+      handOver(new HandOver("an operator asks at " + packet.node(), false), nowNanos);
     }
   }
 
@@ -533,9 +536,12 @@ public final class Election {
     if (handover.repeat(nowNanos)) {
       actions.add(new SendAll());
     }
-    if (!able(nowNanos)) {
-      ableSinceNanos = nowNanos;
+    if (!able(nowNanos) || fitness != Fitness.FULL || role == Role.MASTER) {
+      fitBackupSinceNanos = nowNanos;
     }
+    // A class counts while this node is master: nothing is above the highest.
+    Fitness own = role == Role.MASTER ? fitness : Fitness.FULL;
+    peers.all().forEach(p -> p.compare(own, settings.ttlNanos(), nowNanos));
     reserveAhead();
     return switch (role) {
       case BACKUP -> stepBackup(nowNanos);
@@ -652,20 +658,11 @@ public final class Election {
       actions.add(inquiry.askGateways(nowNanos));
     }
     ballot.gatewaysSay(inquiry.holdUntilNanos(nowNanos));
-    boolean upgradeDue = upgrade.due(peers.anyAbler(fitness, nowNanos), nowNanos);
     if (nowNanos - (leaseEndNanos(nowNanos) - settings.releaseBudgetNanos()) >= 0) {
       release(
           "its lease ends: " + missingVotes(nowNanos) + punctuality.account(nowNanos), nowNanos);
-    } else if ((fitness == Fitness.CANNOT_SERVE || orders.standby())
-        && !handover.active()
-        && nowNanos - (fitnessSinceNanos + settings.silenceNanos()) >= 0
-        && nowNanos - unfitRetryNanos >= 0
-        && peers.heir(nowNanos).isPresent()) {
-      unfitRetryNanos = nowNanos + UNFIT_RETRY_NANOS;
-      handOver(new HandOver(whyUnable(), false), nowNanos);
-    } else if (upgradeDue && !handover.active()) {
-      upgrade.handingOver(nowNanos);
-      handOver(new HandOver("its peer serves better: " + fitnessReason, false), nowNanos);
+    } else if (!handover.active() && nowNanos - unfitRetryNanos >= 0) {
+      handOverOfItself(nowNanos);
     } else if (handover.outOfPatience(nowNanos)) {
       boolean gone = handover.leaving();
       String why = handover.reason() + "; " + handover.target() + " was not ready in time";
@@ -677,6 +674,43 @@ public final class Election {
       }
     }
     return false;
+  }
+
+  /** Standby, a fitter peer, or one that preempts. */
+  private void handOverOfItself(long nowNanos) {
+    for (PeerView peer : peers.all()) {
+      String why = causeForHandover(peer, nowNanos);
+      if (!why.isEmpty()) {
+        unfitRetryNanos = nowNanos + UNFIT_RETRY_NANOS;
+        handOver(new HandOver(why, false), nowNanos);
+        if (!orders.standby()) {
+          handover.ofItself();
+        }
+        return;
+      }
+    }
+  }
+
+  /** For so long a peer must have been fitter before it gets the group. */
+  private long fitterForNanos(long nowNanos) {
+    return Math.max(hold.nanos(nowNanos), fitnessHoldNanos);
+  }
+
+  private String causeForHandover(PeerView peer, long nowNanos) {
+    if (orders.standby()) {
+      return peer.couldTakeOver(settings.ttlNanos(), nowNanos) ? whyUnable() : "";
+    } else if (peer.fitter
+        && nowNanos - peer.fitterSinceNanos >= fitterForNanos(nowNanos)) {
+      return fitness == Fitness.CANNOT_SERVE
+          ? whyUnable()
+          : "able to serve only in part, unlike " + peer.member.name() + ": " + fitnessReason;
+    } else if (peer.wants
+        && settings.preempt()
+        && peer.member.outranks(me)
+        && nowNanos - peer.wantsSinceNanos >= hold.nanos(nowNanos)) {
+      return peer.member.name() + " is preferred and asks for the group";
+    }
+    return "";
   }
 
   /**
@@ -853,9 +887,9 @@ public final class Election {
         && master != null
         && known.heardWithin(settings.ttlNanos(), nowNanos)
         && me.outranks(settings.member(master.node()))
-        && able(nowNanos)
-        && !peers.anyAbler(fitness, nowNanos)
-        && nowNanos - ableSinceNanos >= settings.preemptDelayNanos();
+        && nowNanos - fitBackupSinceNanos >= settings.preemptDelayNanos()
+        && fitness == Fitness.FULL
+        && able(nowNanos);
   }
 
   /**
@@ -884,7 +918,10 @@ public final class Election {
     if (role == Role.MASTER) {
       long release = leaseEndNanos(nowNanos) - settings.releaseBudgetNanos();
       remaining = Math.min(remaining, Math.max(0, release - nowNanos));
-      remaining = Math.min(remaining, ahead(fitnessSinceNanos + settings.silenceNanos(), nowNanos));
+      for (PeerView peer : peers.all()) {
+        long due = peer.fitterSinceNanos + fitterForNanos(nowNanos);
+        remaining = peer.fitter ? Math.min(remaining, ahead(due, nowNanos)) : remaining;
+      }
     }
     if (handover.transferring()) {
       remaining = Math.min(remaining, Math.max(0, handover.nextNanos() - nowNanos));
@@ -908,6 +945,7 @@ public final class Election {
         shown == null ? null : shown.node(),
         master ? Math.max(0, leaseEndNanos(nowNanos) - nowNanos) : 0,
         fitness,
+        fitnessReason,
         orders.standby(),
         master || releasing || handover.transferring(),
         reason);

@@ -72,8 +72,18 @@ public sealed interface ElectionEvent {
   /** An operator keeps this node from owning the group, or does so no longer. */
   record Standby(boolean on) implements ElectionEvent {}
 
-  /** What this node could do, and why not more. */
-  record FitnessIs(Fitness fitness, String reason) implements ElectionEvent {}
+  /**
+   * What this node could do, and why not more.
+   *
+   * @param holdNanos for how long at least a peer must have been of a higher class before it is
+   *     given the group: so long may one node know of a cause before the other does
+   */
+  record FitnessIs(Fitness fitness, String reason, long holdNanos) implements ElectionEvent {
+    /** Nothing that the peer would know later. */
+    public FitnessIs(Fitness fitness, String reason) {
+      this(fitness, reason, 0);
+    }
+  }
 
   /**
    * An epoch was seen outside of live packets (disk, Hazelcast's record): it only raises the floor.

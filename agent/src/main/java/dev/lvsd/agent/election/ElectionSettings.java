@@ -18,7 +18,7 @@ import java.util.List;
  * @param releaseBudgetNanos how long before its lease ends a master starts to release
  * @param lifetimeNanos the kernel's own lease of a VIP
  * @param preempt whether a director of higher rank asks for the group
- * @param preemptDelayNanos how long it waits before it asks
+ * @param preemptDelayNanos how long it must have been fit, and not owned the group, before it asks
  */
 public record ElectionSettings(
     String group,

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param epoch of the current owner as far as known; absent before the first
  * @param owner node that owns the group as far as known
  * @param leaseRemainingNanos of this node's own lease; 0 unless master
+ * @param fitnessReason why this node could not serve better; empty where it could serve fully
  * @param standby an operator keeps this node from owning the group
  * @param busy this node owns the group, releases it, or is handing it over
  * @param reason of the last change, for people
@@ -22,6 +23,7 @@ public record ElectionSnapshot(
     @Nullable String owner,
     long leaseRemainingNanos,
     Fitness fitness,
+    String fitnessReason,
     boolean standby,
     boolean busy,
     String reason) {}

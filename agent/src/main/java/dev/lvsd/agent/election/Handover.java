@@ -15,6 +15,7 @@ final class Handover {
   private @Nullable String target;
   private String reason = "";
   private boolean leaving;
+  private boolean automatic;
   private long deadlineNanos;
   private long readySequence;
   private long transferEpoch;
@@ -29,8 +30,18 @@ final class Handover {
     target = toNode;
     reason = why;
     leaving |= isLeaving;
+    automatic = false;
     readySequence = 0;
     transferring = false;
+  }
+
+  /** Nobody asked for it: it counts against flapping. */
+  void ofItself() {
+    automatic = target != null;
+  }
+
+  boolean automatic() {
+    return automatic;
   }
 
   boolean offeringTo(String node) {

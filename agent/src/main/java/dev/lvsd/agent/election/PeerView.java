@@ -37,6 +37,12 @@ final class PeerView {
   long answeredSequence;
   long answeredEpoch;
 
+  // Causes for a handover to it, and since when they have lasted.
+  boolean fitter;
+  long fitterSinceNanos;
+  boolean wants;
+  long wantsSinceNanos;
+
   // Handing over.
   boolean offers;
   long offeredNanos;
@@ -79,6 +85,25 @@ final class PeerView {
     answeredIncarnation = to;
     answeredSequence = sequence;
     answeredEpoch = epoch;
+  }
+
+  /** Whether it asks for the group of itself. */
+  void wants(boolean now, long nowNanos) {
+    if (now && !wants) {
+      wantsSinceNanos = nowNanos;
+    }
+    wants = now;
+  }
+
+  /** Holds it against this node's class. Stale reports end every cause. */
+  void compare(Fitness own, long ttlNanos, long nowNanos) {
+    boolean able = couldTakeOver(ttlNanos, nowNanos);
+    boolean now = able && fitness.compareTo(own) > 0;
+    if (now && !fitter) {
+      fitterSinceNanos = nowNanos;
+    }
+    fitter = now;
+    wants &= able && fitness.compareTo(own) >= 0;
   }
 
   /** Could it serve, as far as it says? */

@@ -1,6 +1,5 @@
 package dev.lvsd.agent.election;
 
-import dev.lvsd.agent.heartbeat.Fitness;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -53,14 +52,6 @@ final class Peers {
   /** The director that could take over, as far as it says. */
   Optional<PeerView> heir(long nowNanos) {
     return all().stream().filter(p -> p.couldTakeOver(settings.ttlNanos(), nowNanos)).findFirst();
-  }
-
-  /** Whether a director that could take over says that it is of a higher class than this. */
-  boolean anyAbler(Fitness than, long nowNanos) {
-    return all().stream()
-        .anyMatch(
-            p ->
-                p.couldTakeOver(settings.ttlNanos(), nowNanos) && p.fitness.compareTo(than) > 0);
   }
 
   /** Whether one has not yet answered what was sent then. */

@@ -25,7 +25,6 @@ import dev.lvsd.sync.SyncDaemonStatus;
 import dev.lvsd.sync.SyncDaemons;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -170,23 +169,17 @@ final class Director {
     programmed |= snapshot.converged();
     FitnessIs now =
         FitnessJudge.judge(
-            snapshot, programmed, carriers, groups.loop().lostNetworks(), missing());
+            snapshot,
+            programmed,
+            carriers,
+            groups.loop().lostNetworks(),
+            groups.loop().gatewaysSilent(),
+            health.unseen());
     if (!now.equals(judged)) {
       judged = now;
       log.info("fitness: {} {}", now.fitness(), now.reason());
       groups.loop().postAll(now);
     }
-  }
-
-  private List<String> missing() {
-    List<String> missing = new ArrayList<>();
-    if (groups.loop().gatewaysSilent()) {
-      missing.add("no gateway answers");
-    }
-    if (health.seesNone()) {
-      missing.add("no real server is seen");
-    }
-    return missing;
   }
 
   HealthBoard health() {

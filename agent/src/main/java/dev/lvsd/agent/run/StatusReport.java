@@ -11,6 +11,7 @@ import dev.lvsd.agent.config.ServiceConfig;
 import dev.lvsd.agent.config.SyncConfig;
 import dev.lvsd.agent.election.ElectionSnapshot;
 import dev.lvsd.agent.events.webhook.WebhookStats;
+import dev.lvsd.agent.heartbeat.Fitness;
 import dev.lvsd.agent.heartbeat.PathStatistics;
 import dev.lvsd.agent.ipvs.ObservedService;
 import dev.lvsd.agent.ipvs.ReconcilerSnapshot;
@@ -133,6 +134,7 @@ final class StatusReport implements StatusSource {
               .put("role", election.role())
               .put("leaseRemainingMillis", election.leaseRemainingNanos() / 1_000_000)
               .put("fitness", word(election.fitness()))
+              .put("fitnessReason", election.fitnessReason())
               .put("standby", election.standby())
               .put("reason", election.reason())
               .put("vips", vips);
@@ -255,6 +257,16 @@ final class StatusReport implements StatusSource {
     if (link != null) {
       link.problem().ifPresent(problems::add);
     }
+    loop.groups().stream()
+        .map(LoopSnapshot.Group::election)
+        .filter(e -> e.fitness() != Fitness.FULL)
+        .map(
+            e ->
+                e.fitness() == Fitness.CANNOT_SERVE
+                    ? "this node cannot serve: " + e.fitnessReason()
+                    : "this node can serve only in part: " + e.fitnessReason())
+        .distinct()
+        .forEach(problems::add);
     for (LoopSnapshot.Group group : loop.groups()) {
       if (group.election().standby()) {
         problems.add(

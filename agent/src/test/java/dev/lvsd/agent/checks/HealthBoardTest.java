@@ -179,16 +179,40 @@ class HealthBoardTest {
     await("one is down", () -> made.of("web", at(dead)) == HealthState.DOWN);
     await("both are said", () -> events.entries().size() >= 2);
     assertThat(events.saw(EventType.SERVICE_DOWN)).isFalse();
-    assertThat(made.seesNone()).isFalse();
   }
 
   @Test
   void aServiceWithoutAnyRealServerFromTheStartIsSaidToBeDown() throws Exception {
     HealthBoard made = board(web(TCP, freePort(), freePort()));
-    assertThat(made.seesNone()).as("nothing is known yet").isFalse();
     made.start(List.of());
     await("said once", () -> count(EventType.SERVICE_DOWN) == 1);
     assertThat(count(EventType.REALSERVER_DOWN)).isEqualTo(2);
-    assertThat(made.seesNone()).isTrue();
+  }
+
+  @Test
+  void aServiceIsUnseenUntilOneOfItsRealServersIsUp() throws Exception {
+    NetServer up = listen(0);
+    HealthBoard both =
+        new HealthBoard(
+            vertx,
+            List.of(web(TCP, up.actualPort(), freePort())),
+            events,
+            System::nanoTime,
+            changes::incrementAndGet);
+    board = both;
+    assertThat(both.unseen()).extracting(ServiceConfig::name).containsExactly("web");
+    both.start(List.of());
+    await("it is seen", () -> both.unseen().isEmpty());
+    done(up.close());
+    await("it is seen no more", () -> !both.unseen().isEmpty());
+  }
+
+  @Test
+  void aServiceWithoutACheckIsAlwaysSeen() {
+    HealthBoard unchecked =
+        new HealthBoard(
+            vertx, List.of(web(null, 1)), events, System::nanoTime, changes::incrementAndGet);
+    board = unchecked;
+    assertThat(unchecked.unseen()).isEmpty();
   }
 }

@@ -188,7 +188,7 @@ class HandingOverTest {
   }
 
   private void degraded() {
-    rig.tell(new FitnessIs(Fitness.DEGRADED, "no gateway answers"));
+    rig.tell(new FitnessIs(Fitness.DEGRADED, "no gateway answers", 10_000_000_000L));
   }
 
   private boolean offersWithin(int seconds, Fitness peer) {

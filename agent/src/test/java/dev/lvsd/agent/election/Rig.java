@@ -183,11 +183,6 @@ final class Rig {
       return this;
     }
 
-    Packet fit(Fitness what) {
-      fitness = what;
-      return this;
-    }
-
     Packet otherVoters() {
       sameVoters = false;
       return this;

@@ -123,13 +123,23 @@ class StatusReportTest {
                     "director-a",
                     450_000_000,
                     Fitness.FULL,
+                    "",
                     false,
                     true,
                     "a majority granted"),
                 List.of(new LoopSnapshot.Vip("192.168.10.100/24", "eth0", true))),
             new LoopSnapshot.Group(
                 new ElectionSnapshot(
-                    "other", "backup", null, null, 0, Fitness.CANNOT_SERVE, true, false, "started"),
+                    "other",
+                    "backup",
+                    null,
+                    null,
+                    0,
+                    Fitness.CANNOT_SERVE,
+                    "no carrier on eth0",
+                    true,
+                    false,
+                    "started"),
                 List.of())),
         List.of(
             new LoopSnapshot.Peer(
@@ -204,6 +214,7 @@ class StatusReportTest {
             p -> assertThat(p).isEqualTo("a note"),
             p -> assertThat(p).isEqualTo("a failure of IPVS"),
             p -> assertThat(p).isEqualTo("no receiver"),
+            p -> assertThat(p).isEqualTo("this node cannot serve: no carrier on eth0"),
             p -> assertThat(p.toString()).startsWith("this node is in standby for group other"),
             p -> assertThat(p.toString()).startsWith("director-b is in standby for group other"),
             p -> assertThat(p.toString()).contains("another configuration"),
