@@ -42,10 +42,19 @@ final class StatusMetrics {
       JsonObject cluster = status.getJsonObject("cluster", new JsonObject());
       JsonArray members = cluster.getJsonArray("members", new JsonArray());
       add("lvsd.cluster.members", Tags.empty(), members.size());
+      heartbeat(status.getJsonObject("heartbeat", new JsonObject()));
       each(status, "groups", Tags.empty(), "name", "group", this::group);
       each(status, "peers", Tags.empty(), "node", "peer", this::peer);
       each(status, "services", Tags.empty(), "name", "service", this::service);
       each(status, "webhooks", Tags.empty(), "name", "webhook", this::webhook);
+    }
+
+    private void heartbeat(JsonObject heartbeat) {
+      number(heartbeat, "latenessMicros", "lvsd.heartbeat.lateness.seconds", Tags.empty(), 1e6);
+      JsonObject refused = heartbeat.getJsonObject("refused", new JsonObject());
+      for (String reason : refused.fieldNames()) {
+        number(refused, reason, "lvsd.heartbeat.refused", Tags.of("reason", reason));
+      }
     }
 
     private void group(JsonObject group, Tags tags) {
@@ -70,6 +79,8 @@ final class StatusMetrics {
       flag(path, "alive", "lvsd.path.alive", tags);
       number(path, "lastHeardMillis", "lvsd.path.last.heard.seconds", tags, 1e3);
       number(path, "rttMicros", "lvsd.path.rtt.seconds", tags, 1e6);
+      number(path, "jitterMicros", "lvsd.path.jitter.seconds", tags, 1e6);
+      number(path, "received", "lvsd.path.received", tags);
       number(path, "lossPercent", "lvsd.path.loss.ratio", tags, 1e2);
     }
 

@@ -17,6 +17,7 @@ final class StatusView {
     status.path("problems").forEach(p -> view.line("PROBLEM  " + text(p)));
     status.path("groups").forEach(view::group);
     status.path("peers").forEach(view::peer);
+    view.refused(status.path("heartbeat").path("refused"));
     status.path("services").forEach(view::service);
     view.sync(status.path("sync"));
     status.path("webhooks").forEach(view::webhook);
@@ -87,11 +88,24 @@ final class StatusView {
         double millis = path.path("rttMicros").asDouble() / 1000;
         ends.add(String.format(Locale.ROOT, "rtt %.2f ms", millis));
       }
+      if (path.path("jitterMicros").isNumber()) {
+        double millis = path.path("jitterMicros").asDouble() / 1000;
+        ends.add(String.format(Locale.ROOT, "jitter %.2f ms", millis));
+      }
       if (path.path("lossPercent").isNumber()) {
         double loss = path.path("lossPercent").asDouble();
         ends.add(String.format(Locale.ROOT, "loss %.1f %%", loss));
       }
       line(ends.joined("  "));
+    }
+  }
+
+  private void refused(JsonNode refused) {
+    Words words = new Words("refused datagrams: ");
+    refused.fields().forEachRemaining(e -> words.add(text(e.getValue(), "?") + " " + e.getKey()));
+    if (!refused.isEmpty()) {
+      line("");
+      line(words.joined("  "));
     }
   }
 

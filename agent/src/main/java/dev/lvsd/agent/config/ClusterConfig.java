@@ -3,11 +3,13 @@ package dev.lvsd.agent.config;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who the agents are and how they find each other.
  *
  * @param secretFile base64 of at least 32 bytes
+ * @param previousSecretFile a second key that is accepted while keys are exchanged; likewise
  * @param nodes two directors, and perhaps witnesses
  * @param gateways what the network arbiter asks; empty where there is no arbiter
  * @param port Hazelcast's TCP port
@@ -16,6 +18,7 @@ import java.util.List;
 public record ClusterConfig(
     String name,
     Path secretFile,
+    @Nullable Path previousSecretFile,
     List<NodeConfig> nodes,
     HeartbeatConfig heartbeat,
     List<InetAddress> gateways,

@@ -44,6 +44,7 @@ final class ClusterReader {
   record Draft(
       @Nullable String name,
       @Nullable Path secretFile,
+      @Nullable Path previousSecretFile,
       List<NodeReader.Draft> nodes,
       HeartbeatConfig heartbeat,
       List<Located<InetAddress>> gateways,
@@ -68,14 +69,22 @@ final class ClusterReader {
       }
       List<InetAddress> asked = gateways.stream().map(Located::value).toList();
       return Optional.of(
-          new ClusterConfig(name, secretFile, whole, heartbeat, asked, port, eventBusPort));
+          new ClusterConfig(
+              name, secretFile, previousSecretFile, whole, heartbeat, asked, port, eventBusPort));
     }
   }
 
   /** What stands in for a cluster that cannot be read at all. */
   static Draft nothing() {
     return new Draft(
-        null, null, List.of(), heartbeat(null), List.of(), DEFAULT_PORT, DEFAULT_EVENT_BUS_PORT);
+        null,
+        null,
+        null,
+        List.of(),
+        heartbeat(null),
+        List.of(),
+        DEFAULT_PORT,
+        DEFAULT_EVENT_BUS_PORT);
   }
 
   Draft read(Section section) {
@@ -84,6 +93,12 @@ final class ClusterReader {
     Path secret =
         section.required(
             "secretFile", ConfigurationLoader.file(directory), "the file of the cluster's key");
+    Path previous = section.optional("previousSecretFile", ConfigurationLoader.file(directory));
+    if (previous != null && previous.equals(secret)) {
+      problems.error(
+          section.at("previousSecretFile"),
+          "is also the secretFile: name the key that was used before, or leave it out");
+    }
     List<NodeReader.Draft> nodes = new NodeReader(problems).read(section);
     HeartbeatConfig heartbeat = heartbeat(section.child("heartbeat", Shape.HEARTBEAT));
     List<Located<InetAddress>> gateways = gateways(section.child("arbiter", Shape.ARBITER));
@@ -96,7 +111,7 @@ final class ClusterReader {
           section.has("eventBusPort") ? section.at("eventBusPort") : section.at("port"),
           "port and eventBusPort are both " + port + ": give each a TCP port of its own");
     }
-    return new Draft(name, secret, nodes, heartbeat, gateways, port, eventBusPort);
+    return new Draft(name, secret, previous, nodes, heartbeat, gateways, port, eventBusPort);
   }
 
   private static HeartbeatConfig heartbeat(@Nullable Section section) {

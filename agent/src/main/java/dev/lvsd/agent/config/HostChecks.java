@@ -106,6 +106,11 @@ public final class HostChecks {
         Secrets::clusterKey,
         ifAbsent,
         problems);
+    Path previous = configuration.cluster().previousSecretFile();
+    if (previous != null) {
+      trySecret(
+          "/cluster/previousSecretFile", previous, Secrets::clusterKey, ifAbsent, problems);
+    }
     for (int i = 0; i < configuration.webhooks().size(); i++) {
       Path file = configuration.webhooks().get(i).secretFile();
       if (file != null) {

@@ -5,7 +5,7 @@ import java.util.List;
 /** The objects of the configuration file and the keys that each may hold. */
 enum Shape {
   ROOT("$schema", "cluster", "vips", "services", "sync", "webhooks", "api", "stateDir"),
-  CLUSTER("name", "secretFile", "nodes", "heartbeat", "arbiter", "port", "eventBusPort"),
+  CLUSTER("name", "secretFile", "previousSecretFile", "nodes", "heartbeat", "arbiter", "port", "eventBusPort"),
   NODE("name", "address", "priority", "role", "heartbeat"),
   HEARTBEAT("profile", "interval", "multiplier", "port"),
   ARBITER("gateways"),

@@ -8,6 +8,7 @@ import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
@@ -50,15 +51,38 @@ public final class HeartbeatCodec {
 
   private final long cluster;
   private final Mac mac;
+  private final @Nullable Mac previous;
+
+  /** Which of the cluster's keys, while they are exchanged. */
+  public enum Key {
+    CURRENT,
+    /** The one that was used before. */
+    PREVIOUS
+  }
+
+  /** A packet, and the key that it was signed with. */
+  public record Signed(Heartbeat packet, Key key) {}
+
+  /** One key only. */
+  public HeartbeatCodec(String clusterName, byte[] key) {
+    this(clusterName, key, null);
+  }
 
   /**
    * @param key at least 32 bytes
+   * @param previousKey another that is accepted too
    */
-  public HeartbeatCodec(String clusterName, byte[] key) {
+  public HeartbeatCodec(String clusterName, byte[] key, byte @Nullable [] previousKey) {
     this.cluster = hash(clusterName);
+    this.mac = mac(key);
+    this.previous = previousKey == null ? null : mac(previousKey);
+  }
+
+  private static Mac mac(byte[] key) {
     try {
-      mac = Mac.getInstance("HmacSHA256");
+      Mac mac = Mac.getInstance("HmacSHA256");
       mac.init(new SecretKeySpec(key, "HmacSHA256"));
+      return mac;
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("every Java platform has HmacSHA256", e);
     }
@@ -75,8 +99,22 @@ public final class HeartbeatCodec {
     }
   }
 
-  /** Writes the packet at the buffer's start and flips it. */
+  /** Whether there is a second key. */
+  public boolean hasPrevious() {
+    return previous != null;
+  }
+
+  /** Writes the packet at the buffer's start, signed with the current key, and flips it. */
   public void encode(Heartbeat packet, ByteBuffer into) {
+    encode(packet, mac, into);
+  }
+
+  /** Likewise, signed with the given key, which must be there. */
+  public void encode(Heartbeat packet, Key key, ByteBuffer into) {
+    encode(packet, key == Key.CURRENT ? mac : Objects.requireNonNull(previous), into);
+  }
+
+  private void encode(Heartbeat packet, Mac with, ByteBuffer into) {
     into.clear();
     Echo echo = packet.echo();
     int flags = (packet.abstaining() ? ABSTAINING : 0) | (packet.soliciting() ? SOLICITING : 0);
@@ -88,16 +126,16 @@ public final class HeartbeatCodec {
     into.putLong(echo == null ? 0 : echo.sequence()).putInt(echo == null ? 0 : echo.heldMicros());
     into.putLong(packet.voterSet()).putLong(packet.fingerprint());
     packet.groups().forEach(group -> putGroup(into, group));
-    mac.update(into.array(), into.arrayOffset(), into.position());
-    into.put(mac.doFinal()).flip();
+    with.update(into.array(), into.arrayOffset(), into.position());
+    into.put(with.doFinal()).flip();
   }
 
   /**
    * Reads a datagram. Authentication is checked before anything in it is believed.
    *
-   * @throws PacketException for anything that is not a packet of this cluster under this key
+   * @throws PacketException for anything that is not a packet of this cluster under its keys
    */
-  public Heartbeat decode(ByteBuffer datagram) throws PacketException {
+  public Signed decode(ByteBuffer datagram) throws PacketException {
     int size = datagram.remaining();
     if (size < HEADER + MAC || size > MAX_BYTES || datagram.getInt(datagram.position()) != MAGIC) {
       throw new PacketException(Reason.MALFORMED);
@@ -108,24 +146,31 @@ public final class HeartbeatCodec {
     if (datagram.getLong(datagram.position() + 8) != cluster) {
       throw new PacketException(Reason.CLUSTER);
     }
-    authenticate(datagram, size);
+    Key key = authenticate(datagram, size);
     try {
-      return read(datagram, size);
+      return new Signed(read(datagram, size), key);
     } catch (BufferUnderflowException | IndexOutOfBoundsException e) {
       throw new PacketException(Reason.MALFORMED);
     }
   }
 
-  private void authenticate(ByteBuffer datagram, int size) throws PacketException {
+  private Key authenticate(ByteBuffer datagram, int size) throws PacketException {
+    if (signedWith(mac, datagram, size)) {
+      return Key.CURRENT;
+    } else if (previous != null && signedWith(previous, datagram, size)) {
+      return Key.PREVIOUS;
+    }
+    throw new PacketException(Reason.AUTHENTICATION);
+  }
+
+  private static boolean signedWith(Mac mac, ByteBuffer datagram, int size) {
     ByteBuffer signed = datagram.duplicate();
     signed.limit(datagram.position() + size - MAC);
     mac.update(signed);
     byte[] expected = mac.doFinal();
     byte[] actual = new byte[MAC];
     datagram.duplicate().position(datagram.position() + size - MAC).get(actual);
-    if (!MessageDigest.isEqual(expected, actual)) {
-      throw new PacketException(Reason.AUTHENTICATION);
-    }
+    return MessageDigest.isEqual(expected, actual);
   }
 
   private static Heartbeat read(ByteBuffer in, int size) throws PacketException {

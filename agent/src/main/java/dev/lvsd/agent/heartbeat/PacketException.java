@@ -1,5 +1,7 @@
 package dev.lvsd.agent.heartbeat;
 
+import java.util.Locale;
+
 /**
  * A datagram that is not a packet of this cluster for this node; it changes nothing but a counter.
  */
@@ -29,6 +31,11 @@ public final class PacketException extends Exception {
 
     Reason(String text) {
       this.text = text;
+    }
+
+    /** For programs: status and metrics. */
+    public String word() {
+      return name().toLowerCase(Locale.ROOT);
     }
 
     /** For people. */

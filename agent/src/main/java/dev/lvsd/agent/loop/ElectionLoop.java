@@ -6,6 +6,7 @@ import dev.lvsd.agent.election.ElectionEvent.NeighbourClaims;
 import dev.lvsd.agent.election.ElectionEvent.NeighbourProbes;
 import dev.lvsd.agent.election.ElectionEvent.PeerMacs;
 import dev.lvsd.agent.election.ElectionEvent.Tick;
+import dev.lvsd.agent.events.EventType;
 import dev.lvsd.agent.events.Journal;
 import dev.lvsd.agent.heartbeat.Echo;
 import dev.lvsd.agent.heartbeat.Fitness;
@@ -63,7 +64,9 @@ public final class ElectionLoop implements AutoCloseable {
   private static final int INBOX_OWN = 1024;
 
   private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
-  private static final long COMPLAIN_EVERY_NANOS = TimeUnit.MINUTES.toNanos(1);
+
+  /** What was refused is told again only after so long without any. */
+  private static final long QUIET_NANOS = TimeUnit.MINUTES.toNanos(10);
 
   private final Identity identity;
   private final HeartbeatCodec codec;
@@ -82,7 +85,7 @@ public final class ElectionLoop implements AutoCloseable {
   private final ByteBuffer out = ByteBuffer.allocate(HeartbeatCodec.MAX_BYTES);
   private final Map<PacketException.Reason, Long> refused =
       new EnumMap<>(PacketException.Reason.class);
-  private final Map<PacketException.Reason, Long> complainedNanos =
+  private final Map<PacketException.Reason, Long> refusedNanos =
       new EnumMap<>(PacketException.Reason.class);
 
   private volatile LoopSnapshot snapshot = LoopSnapshot.EMPTY;
@@ -146,7 +149,12 @@ public final class ElectionLoop implements AutoCloseable {
           peers.put(
               name,
               new PeerLink(
-                  name, identity.names().indexOf(name), session, paths, identity.ttlNanos()));
+                  name,
+                  identity.names().indexOf(name),
+                  session,
+                  new SigningKey(codec.hasPrevious()),
+                  paths,
+                  identity.ttlNanos()));
         });
     this.surroundings =
         new Surroundings(
@@ -355,12 +363,16 @@ public final class ElectionLoop implements AutoCloseable {
   private void read(PeerLink peer, HeartbeatPath path) {
     long now = clock.nanos();
     try {
-      Heartbeat packet = codec.decode(in);
+      HeartbeatCodec.Signed signed = codec.decode(in);
+      Heartbeat packet = signed.packet();
       int self = identity.names().indexOf(identity.self());
       if (packet.receiver() != self || packet.sender() != peer.index()) {
         throw new PacketException(PacketException.Reason.ADDRESSEE);
       }
       Verdict verdict = peer.session().receive(packet, path.index(), now);
+      if (verdict == Verdict.LIVE) {
+        peer.key().heard(packet.incarnation(), signed.key());
+      }
       if (verdict == Verdict.HANDSHAKE) {
         peer.want();
       } else if (verdict != Verdict.DUPLICATE) {
@@ -396,14 +408,14 @@ public final class ElectionLoop implements AutoCloseable {
 
   private void refuse(PacketException.Reason reason, HeartbeatPath path, long now) {
     refused.merge(reason, 1L, Long::sum);
-    @Nullable Long last = complainedNanos.get(reason);
-    if (last == null || now - last > COMPLAIN_EVERY_NANOS) {
-      complainedNanos.put(reason, now);
-      log.warn(
-          "refused a datagram from {} on {}: {} (counted; said once a minute at most)",
-          path.remoteText(),
-          path.localText(),
-          reason.text());
+    @Nullable Long last = refusedNanos.put(reason, now);
+    if (last == null || now - last > QUIET_NANOS) {
+      journal.publish(
+          EventType.HEARTBEAT_REFUSED,
+          path.peer(),
+          "refused a datagram from %s on %s: %s (all are counted; said once)"
+              .formatted(path.remoteText(), path.localText(), reason.text()),
+          Map.of("reason", reason.word(), "remote", path.remoteText(), "local", path.localText()));
     }
   }
 
@@ -463,8 +475,10 @@ public final class ElectionLoop implements AutoCloseable {
             identity.voterSet(),
             identity.fingerprint(),
             sections);
-    codec.encode(packet, out);
-    peer.paths().forEach(path -> path.send(out));
+    for (HeartbeatCodec.Key key : peer.key().next(peer.session().live(now), now)) {
+      codec.encode(packet, key, out);
+      peer.paths().forEach(path -> path.send(out));
+    }
     if (soliciting) {
       groups.values().forEach(g -> g.election().soliciting(now));
     }
@@ -508,8 +522,7 @@ public final class ElectionLoop implements AutoCloseable {
     Map<Long, String> names = new LinkedHashMap<>();
     groups.forEach((hash, group) -> names.put(hash, group.name()));
     Map<String, Long> counts = new LinkedHashMap<>();
-    refused.forEach(
-        (reason, count) -> counts.put(reason.name().toLowerCase(java.util.Locale.ROOT), count));
+    refused.forEach((reason, count) -> counts.put(reason.word(), count));
     long replayed = peers.values().stream().mapToLong(p -> p.session().replayed()).sum();
     if (replayed > 0) {
       counts.put("replayed", replayed);

@@ -2,6 +2,7 @@ package dev.lvsd.agent.loop;
 
 import dev.lvsd.agent.election.ElectionSnapshot;
 import dev.lvsd.agent.heartbeat.Fitness;
+import dev.lvsd.agent.heartbeat.HeartbeatCodec;
 import dev.lvsd.agent.heartbeat.PathStatistics;
 import java.util.List;
 import java.util.Map;
@@ -12,7 +13,7 @@ import java.util.Map;
  * @param groups every VIP group
  * @param peers every other node
  * @param refused datagrams that were not packets of this cluster, by reason; {@code replayed} are
- *     copies that came a second time by the same path, {@code dropped} what did not fit the inbox
+ *     copies that came again by the same path, {@code dropped} what did not fit the inbox
  * @param latenessMicros how late the thread was at worst in the last second; a late node does not
  *     blame its peer
  */
@@ -30,6 +31,7 @@ public record LoopSnapshot(
    *
    * @param live its packets echo this node's
    * @param standby groups that an operator keeps it from owning
+   * @param key that it signs with, while keys are exchanged
    * @param sameConfiguration its configuration's fingerprint is this node's
    */
   public record Peer(
@@ -37,6 +39,7 @@ public record LoopSnapshot(
       boolean live,
       Fitness fitness,
       List<String> standby,
+      HeartbeatCodec.Key key,
       boolean sameConfiguration,
       List<Path> paths) {}
 

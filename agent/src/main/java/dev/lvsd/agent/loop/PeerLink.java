@@ -19,6 +19,7 @@ final class PeerLink {
   private final int index;
   private final PeerSession session;
   private final List<HeartbeatPath> paths;
+  private final SigningKey key;
   private final long ttlNanos;
   private final boolean[] pathAlive;
   private boolean live;
@@ -28,7 +29,14 @@ final class PeerLink {
   private boolean fingerprintKnown;
   private boolean wanted;
 
-  PeerLink(String name, int index, PeerSession session, List<HeartbeatPath> paths, long ttlNanos) {
+  PeerLink(
+      String name,
+      int index,
+      PeerSession session,
+      SigningKey key,
+      List<HeartbeatPath> paths,
+      long ttlNanos) {
+    this.key = key;
     this.name = name;
     this.index = index;
     this.session = session;
@@ -47,6 +55,10 @@ final class PeerLink {
 
   PeerSession session() {
     return session;
+  }
+
+  SigningKey key() {
+    return key;
   }
 
   List<HeartbeatPath> paths() {
@@ -132,6 +144,7 @@ final class PeerLink {
             .map(Map.Entry::getValue)
             .sorted()
             .toList();
-    return new LoopSnapshot.Peer(name, session.live(nowNanos), fitness, waiting, same, all);
+    return new LoopSnapshot.Peer(
+        name, session.live(nowNanos), fitness, waiting, key.shown(), same, all);
   }
 }

@@ -53,7 +53,7 @@ final class Groups implements AutoCloseable {
   static Groups start(
       Configuration configuration,
       NodeConfig node,
-      byte[] key,
+      HeartbeatCodec codec,
       @Nullable Network network,
       ElectionStore store,
       Supplier<@Nullable ClusterLink> cluster,
@@ -76,7 +76,7 @@ final class Groups implements AutoCloseable {
     Incarnation incarnation = Incarnation.random(new SecureRandom());
     ElectionLoop loop;
     try {
-      loop = loop(configuration, node, key, incarnation, segments, clock, journal);
+      loop = loop(configuration, node, codec, incarnation, segments, clock, journal);
     } catch (IOException | RuntimeException e) {
       segments.forEach(Segment::close);
       throw e;
@@ -108,7 +108,7 @@ final class Groups implements AutoCloseable {
   private static ElectionLoop loop(
       Configuration configuration,
       NodeConfig node,
-      byte[] key,
+      HeartbeatCodec codec,
       Incarnation incarnation,
       List<Segment> segments,
       MonotonicClock clock,
@@ -133,7 +133,7 @@ final class Groups implements AutoCloseable {
             heartbeat.ttl().toNanos(),
             any.voterSet(),
             Long.parseUnsignedLong(configuration.fingerprint().substring(0, 16), 16)),
-        new HeartbeatCodec(configuration.cluster().name(), key),
+        codec,
         heartbeat.port(),
         peers,
         node.heartbeat(),

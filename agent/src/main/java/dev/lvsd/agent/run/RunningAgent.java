@@ -6,6 +6,7 @@ import dev.lvsd.agent.api.Metrics;
 import dev.lvsd.agent.checks.HealthBoard;
 import dev.lvsd.agent.cluster.ClusterLink;
 import dev.lvsd.agent.config.ApiToken;
+import dev.lvsd.agent.config.ClusterConfig;
 import dev.lvsd.agent.config.Configuration;
 import dev.lvsd.agent.config.NodeConfig;
 import dev.lvsd.agent.config.Secrets;
@@ -18,6 +19,7 @@ import dev.lvsd.agent.events.EventType;
 import dev.lvsd.agent.events.LogSubscriber;
 import dev.lvsd.agent.events.webhook.Webhooks;
 import dev.lvsd.agent.heartbeat.Fitness;
+import dev.lvsd.agent.heartbeat.HeartbeatCodec;
 import dev.lvsd.agent.loop.ElectionStore;
 import dev.lvsd.agent.loop.LoopSnapshot;
 import dev.lvsd.agent.time.MonotonicClock;
@@ -25,6 +27,7 @@ import dev.lvsd.netlink.sys.BootClock;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -91,7 +94,7 @@ public final class RunningAgent {
   }
 
   private void startParts() throws StartException, IOException, SecretException {
-    byte[] key = Secrets.clusterKey(configuration.cluster().secretFile());
+    HeartbeatCodec codec = codec();
     Map<String, byte[]> webhookKeys = webhookKeys();
     DirectorHost host =
         node.role() == NodeConfig.Role.DIRECTOR ? DirectorHost.prepare(configuration, node) : null;
@@ -136,7 +139,7 @@ public final class RunningAgent {
         Groups.start(
             configuration,
             node,
-            key,
+            codec,
             host == null ? null : host.network(),
             store,
             () -> cluster,
@@ -238,6 +241,15 @@ public final class RunningAgent {
       all.add(store.problem() + "; this node cannot claim once its reserved epochs are used up");
     }
     return all;
+  }
+
+  private HeartbeatCodec codec() throws SecretException {
+    ClusterConfig cluster = configuration.cluster();
+    Path previous = cluster.previousSecretFile();
+    return new HeartbeatCodec(
+        cluster.name(),
+        Secrets.clusterKey(cluster.secretFile()),
+        previous == null ? null : Secrets.clusterKey(previous));
   }
 
   private Map<String, byte[]> webhookKeys() throws SecretException {

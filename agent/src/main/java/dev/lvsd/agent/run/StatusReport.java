@@ -12,6 +12,7 @@ import dev.lvsd.agent.config.SyncConfig;
 import dev.lvsd.agent.election.ElectionSnapshot;
 import dev.lvsd.agent.events.webhook.WebhookStats;
 import dev.lvsd.agent.heartbeat.Fitness;
+import dev.lvsd.agent.heartbeat.HeartbeatCodec;
 import dev.lvsd.agent.heartbeat.PathStatistics;
 import dev.lvsd.agent.ipvs.ObservedService;
 import dev.lvsd.agent.ipvs.ReconcilerSnapshot;
@@ -157,6 +158,7 @@ final class StatusReport implements StatusSource {
                 .put("local", path.local())
                 .put("remote", path.remote())
                 .put("alive", path.alive())
+                .put("received", statistics.received())
                 .put("lastHeardMillis", path.sinceHeardMillis())
                 .put("rttMicros", statistics.rttMicros())
                 .put("jitterMicros", statistics.jitterMicros())
@@ -168,6 +170,7 @@ final class StatusReport implements StatusSource {
               .put("alive", peer.live())
               .put("fitness", word(peer.fitness()))
               .put("standby", new JsonArray(peer.standby()))
+              .put("key", word(peer.key()))
               .put("sameConfiguration", peer.sameConfiguration())
               .put("paths", paths));
     }
@@ -245,8 +248,27 @@ final class StatusReport implements StatusSource {
     return webhooks;
   }
 
+  /** Where an exchange of keys stands. */
+  private void keys(LoopSnapshot loop, List<String> problems) {
+    if (configuration.cluster().previousSecretFile() == null) {
+      return;
+    }
+    List<String> behind =
+        loop.peers().stream()
+            .filter(p -> !p.live() || p.key() != HeartbeatCodec.Key.CURRENT)
+            .map(LoopSnapshot.Peer::node)
+            .toList();
+    problems.add(
+        behind.isEmpty()
+            ? "all nodes have the new key: take previousSecretFile out of the configuration"
+            : "two keys are accepted until "
+                + String.join(", ", behind)
+                + " has shown that it has the new one");
+  }
+
   private List<String> problems(LoopSnapshot loop) {
     List<String> problems = new ArrayList<>(parts.notes().get());
+    keys(loop, problems);
     if (parts.ipvs() != null) {
       problems.addAll(parts.ipvs().get().failures());
     }

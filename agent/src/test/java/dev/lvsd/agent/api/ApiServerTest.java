@@ -152,6 +152,11 @@ class ApiServerTest {
             "lvsd_realserver_connections_active{realserver=\"198.51.100.1:80\",service=\"web\"}"
                 + " 12.0")
         .contains("lvsd_path_rtt_seconds{path=\"192.0.2.12\",peer=\"director-b\"} 2.1E-4")
+        .contains("lvsd_path_jitter_seconds{path=\"192.0.2.12\",peer=\"director-b\"} 3.0E-5")
+        .contains("lvsd_path_received{path=\"192.0.2.12\",peer=\"director-b\"} 77.0")
+        .contains("lvsd_path_loss_ratio{path=\"192.0.2.12\",peer=\"director-b\"} 0.005")
+        .contains("lvsd_heartbeat_refused{reason=\"authentication\"} 3.0")
+        .contains("lvsd_heartbeat_lateness_seconds 9.0E-4")
         .contains("lvsd_webhook_queued{webhook=\"ops\"} 2.0")
         .contains("lvsd_problems 1.0")
         .contains("lvsd_events_last_sequence 2.0");

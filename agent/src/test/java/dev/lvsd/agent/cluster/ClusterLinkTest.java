@@ -43,6 +43,7 @@ class ClusterLinkTest {
     return new ClusterConfig(
         "test",
         Path.of("cluster.key"),
+        null,
         List.of(node("a", "127.0.0.1"), node("b", "127.0.0.2")),
         new HeartbeatConfig(Duration.ofMillis(100), 3, 7946),
         List.of(),

@@ -57,6 +57,12 @@ class ConfigurationProblemsTest {
             "\"profile\": \"lann\"",
             "/cluster/heartbeat/profile",
             "is not one of lan, fast, wan; did you mean \"lan\"?"),
+        c(
+            "one key twice",
+            "\"secretFile\": \"cluster.key\",",
+            "\"secretFile\": \"cluster.key\", \"previousSecretFile\": \"cluster.key\",",
+            "/cluster/previousSecretFile",
+            "is also the secretFile"),
         c("no secret", "\"secretFile\": \"cluster.key\",", "", "/cluster", "lacks the key"),
         c(
             "ports",

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.fail;
 
+import dev.lvsd.agent.heartbeat.HeartbeatCodec.Key;
 import dev.lvsd.agent.heartbeat.PacketException.Reason;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -61,7 +62,7 @@ class HeartbeatCodecTest {
     for (long seed = 0; seed < 500; seed++) {
       Heartbeat packet = arbitrary(new Random(seed));
       codec.encode(packet, buffer);
-      assertThat(codec.decode(buffer)).as("seed %d", seed).isEqualTo(packet);
+      assertThat(codec.decode(buffer).packet()).as("seed %d", seed).isEqualTo(packet);
     }
   }
 
@@ -89,6 +90,22 @@ class HeartbeatCodecTest {
           .as("bit %d", flipped)
           .isInstanceOf(PacketException.class);
     }
+  }
+
+  @Test
+  void acceptsTwoKeysAndTellsWhichWasUsed() throws PacketException {
+    byte[] fresh = "a new key a new key a new key 32".getBytes(StandardCharsets.US_ASCII);
+    HeartbeatCodec rotating = new HeartbeatCodec("web-lb", fresh, KEY);
+    assertThat(rotating.hasPrevious()).isTrue();
+    codec.encode(sample(), buffer);
+    assertThat(rotating.decode(buffer).key()).isEqualTo(Key.PREVIOUS);
+    new HeartbeatCodec("web-lb", fresh).encode(sample(), buffer);
+    assertThat(rotating.decode(buffer).key()).isEqualTo(Key.CURRENT);
+    assertThat(reasonFor(rotating)).isEqualTo(Reason.AUTHENTICATION);
+    rotating.encode(sample(), Key.PREVIOUS, buffer);
+    assertThat(codec.decode(buffer).packet()).isEqualTo(sample());
+    new HeartbeatCodec("web-lb", new byte[32]).encode(sample(), buffer);
+    assertThatThrownBy(() -> rotating.decode(buffer)).isInstanceOf(PacketException.class);
   }
 
   @Test

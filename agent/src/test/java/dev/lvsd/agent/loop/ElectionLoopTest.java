@@ -4,6 +4,7 @@ import static dev.lvsd.agent.Eventually.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lvsd.agent.election.ElectionEvent;
+import dev.lvsd.agent.election.ElectionSettings.Member;
 import dev.lvsd.agent.events.EventType;
 import dev.lvsd.agent.heartbeat.Answer;
 import dev.lvsd.agent.heartbeat.Echo;
@@ -11,6 +12,7 @@ import dev.lvsd.agent.heartbeat.Fitness;
 import dev.lvsd.agent.heartbeat.GroupSection;
 import dev.lvsd.agent.heartbeat.Heartbeat;
 import dev.lvsd.agent.heartbeat.HeartbeatCodec;
+import dev.lvsd.agent.heartbeat.HeartbeatCodec.Key;
 import dev.lvsd.agent.heartbeat.Incarnation;
 import dev.lvsd.agent.heartbeat.Role;
 import dev.lvsd.netlink.packet.NeighbourMessage;
@@ -25,6 +27,7 @@ import java.nio.channels.DatagramChannel;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -89,6 +92,39 @@ class ElectionLoopTest {
   }
 
   @Test
+  void keysAreExchangedOneNodeAfterTheOtherAndTheyHearEachOtherAllTheTime() throws Exception {
+    byte[] old = key(1);
+    byte[] fresh = key(2);
+    int port = freePort();
+    Map<String, List<Member>> groups = Map.of(LoopNode.GROUP, LoopNode.MEMBERS);
+    HeartbeatCodec both = new HeartbeatCodec("cluster", fresh, old);
+    try (LoopNode a =
+        new LoopNode("a", port, both, temporary, () -> {}, groups).start()) {
+      try (LoopNode b = new LoopNode("b", port, old, temporary, () -> {}).start()) {
+        await("the new hears the old", () -> peer(a).live() && peer(b).live());
+        assertThat(peer(a).key()).isEqualTo(Key.PREVIOUS);
+        await("the new offers its key", () -> b.loop.snapshot().refused().size() == 1);
+        assertThat(b.loop.snapshot().refused()).containsOnlyKeys("authentication");
+        assertThat(b.events.types()).containsOnlyOnce(EventType.HEARTBEAT_REFUSED);
+      }
+      await("the old is gone", () -> !peer(a).live());
+      HeartbeatCodec likewise = new HeartbeatCodec("cluster", fresh, old);
+      try (LoopNode b =
+          new LoopNode("b", port, likewise, temporary, () -> {}, groups).start()) {
+        await("both know the new key", () -> newKey(a) && newKey(b));
+      }
+      await("it restarts", () -> !peer(a).live());
+      try (LoopNode b = new LoopNode("b", port, fresh, temporary, () -> {}).start()) {
+        await("the old key is needed no more", () -> newKey(a) && peer(b).live());
+      }
+    }
+  }
+
+  private static boolean newKey(LoopNode node) {
+    return peer(node).live() && peer(node).key() == Key.CURRENT;
+  }
+
+  @Test
   void aNodeAloneOfTwoClaimsNothing() throws Exception {
     try (LoopNode a = new LoopNode("a", freePort(), KEY, temporary, () -> {}).start()) {
       await("a candidate", () -> a.role().equals("candidate"));
@@ -125,7 +161,7 @@ class ElectionLoopTest {
           return; // Not yet there.
         }
         in.flip();
-        Heartbeat heard = codec.decode(in);
+        Heartbeat heard = codec.decode(in).packet();
         last = encode(codec, 0, new Echo(heard.incarnation(), heard.sequence(), 0), ++sequence);
         send(last);
       }

@@ -50,7 +50,7 @@ class SurroundingsTest {
         List.of(
             new HeartbeatPath(inside, InetAddress.getByName("192.0.2.12"), 1, "b", 0),
             new HeartbeatPath(outside, InetAddress.getByName("198.51.100.12"), 1, "b", 1));
-    PeerLink peer = new PeerLink("b", 1, session, paths, TTL);
+    PeerLink peer = new PeerLink("b", 1, session, new SigningKey(false), paths, TTL);
     GatewayWatch gateways = new GatewayWatch(List.of(server), now);
     surroundings = new Surroundings(List.of(segment), List.of(peer), 150 * MS, gateways, events);
     surroundings.onChange(told::add);

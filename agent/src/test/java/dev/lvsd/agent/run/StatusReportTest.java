@@ -13,6 +13,7 @@ import dev.lvsd.agent.election.Epoch;
 import dev.lvsd.agent.events.RecordedEvents;
 import dev.lvsd.agent.events.webhook.WebhookStats;
 import dev.lvsd.agent.heartbeat.Fitness;
+import dev.lvsd.agent.heartbeat.HeartbeatCodec;
 import dev.lvsd.agent.heartbeat.PathStatistics;
 import dev.lvsd.agent.ipvs.ObservedService;
 import dev.lvsd.agent.ipvs.ObservedTable;
@@ -147,6 +148,7 @@ class StatusReportTest {
                 true,
                 Fitness.FULL,
                 List.of("other"),
+                HeartbeatCodec.Key.CURRENT,
                 false,
                 List.of(
                     new LoopSnapshot.Path("10.0.0.1", "10.0.0.2", true, 12, good, ""),
