@@ -5,11 +5,19 @@ import java.util.List;
 /** The objects of the configuration file and the keys that each may hold. */
 enum Shape {
   ROOT("$schema", "cluster", "vips", "services", "sync", "webhooks", "api", "stateDir"),
-  CLUSTER("name", "secretFile", "previousSecretFile", "nodes", "heartbeat", "arbiter", "port", "eventBusPort"),
+  CLUSTER(
+      "name",
+      "secretFile",
+      "previousSecretFile",
+      "nodes",
+      "heartbeat",
+      "arbiter",
+      "port",
+      "eventBusPort"),
   NODE("name", "address", "priority", "role", "heartbeat"),
   HEARTBEAT("profile", "interval", "multiplier", "port"),
   ARBITER("gateways"),
-  VIP_GROUP("name", "addresses", "lifetime", "preempt"),
+  VIP_GROUP("name", "addresses", "lifetime", "prefer", "preempt"),
   VIP("address", "interface"),
   PREEMPT("enabled", "delay"),
   SERVICE("name", "virtual", "scheduler", "forwarding", "check", "onFailure", "realServers"),

@@ -12,6 +12,10 @@ import org.jspecify.annotations.Nullable;
 /** Reads {@code vips}: one group, or an array of named groups. */
 final class VipReader {
   static final String DEFAULT_GROUP = "default";
+
+  /** As many as a heartbeat has room for. */
+  private static final int MAX_GROUPS = 16;
+
   private static final Duration MAX_LIFETIME = Duration.ofMinutes(5);
   private static final Duration DEFAULT_PREEMPT_DELAY = Duration.ofSeconds(30);
 
@@ -40,6 +44,10 @@ final class VipReader {
       List<Section.Element> elements = Section.elements(vips, pointer, problems);
       if (elements.isEmpty()) {
         problems.error(pointer, "is empty, must hold at least one group of VIPs");
+      }
+      if (elements.size() > MAX_GROUPS) {
+        problems.error(
+            pointer, "holds " + elements.size() + " groups, must hold at most " + MAX_GROUPS);
       }
       for (Section.Element element : elements) {
         Section section = element.section(Shape.VIP_GROUP);
@@ -84,6 +92,12 @@ final class VipReader {
               + " } ]");
     }
     Duration lifetime = lifetime(section);
+    String prefer = section.optional("prefer", Values.NAME_TEXT);
+    if (prefer != null && !cluster.directors().contains(prefer)) {
+      problems.error(
+          section.at("prefer"),
+          "is not the name of a director" + Nearest.hint(prefer, cluster.directors()));
+    }
     Section preempt = section.child("preempt", Shape.PREEMPT);
     boolean enabled = preempt != null && preempt.optional("enabled", Values.BOOLEAN, false);
     Duration delay =
@@ -93,7 +107,7 @@ final class VipReader {
                 "delay",
                 Values.duration(Duration.ZERO, Duration.ofHours(1)),
                 DEFAULT_PREEMPT_DELAY);
-    groups.add(new VipGroupConfig(name, vips, lifetime, enabled, delay));
+    groups.add(new VipGroupConfig(name, vips, lifetime, prefer, enabled, delay));
   }
 
   private @Nullable VipConfig vip(Section section) {

@@ -52,10 +52,14 @@ public record ElectionSettings(
   /**
    * A node that votes.
    *
-   * @param priority 1..255, higher is preferred
+   * @param priority 1..255, higher is preferred; {@link #PREFERRED} for the one that the group
+   *     prefers
    * @param director false for a witness, which votes and never claims
    */
   public record Member(String name, int priority, boolean director) {
+    /** Above every priority that can be configured. */
+    public static final int PREFERRED = 256;
+
     /**
      * Of two live candidates the lower in rank votes for the higher: priority first, then the name
      * that sorts first.

@@ -119,7 +119,8 @@ final class Groups implements AutoCloseable {
     configuration.cluster().nodes().stream()
         .filter(n -> !n.name().equals(node.name()))
         .forEach(n -> peers.put(n.name(), n.heartbeat()));
-    ElectionSettings any = settings(configuration, node, configuration.vipGroups().get(0));
+    // Without what the group prefers: that may change while agents run.
+    ElectionSettings any = settings(configuration, node, configuration.vipGroups().get(0), null);
     return new ElectionLoop(
         new ElectionLoop.Identity(
             configuration.cluster().nodes().stream().map(NodeConfig::name).sorted().toList(),
@@ -158,7 +159,7 @@ final class Groups implements AutoCloseable {
     long abstainNanos = store.largestTtlNanos() / 100 * 102;
     Election election =
         new Election(
-            settings(configuration, node, group),
+            settings(configuration, node, group, group.prefer()),
             incarnation,
             abstainNanos,
             new Random(),
@@ -230,7 +231,10 @@ final class Groups implements AutoCloseable {
   }
 
   private static ElectionSettings settings(
-      Configuration configuration, NodeConfig node, VipGroupConfig group) {
+      Configuration configuration,
+      NodeConfig node,
+      VipGroupConfig group,
+      @Nullable String preferred) {
     HeartbeatConfig heartbeat = configuration.cluster().heartbeat();
     return new ElectionSettings(
         group.name(),
@@ -238,7 +242,11 @@ final class Groups implements AutoCloseable {
             .map(
                 n ->
                     new ElectionSettings.Member(
-                        n.name(), n.priority(), n.role() == NodeConfig.Role.DIRECTOR))
+                        n.name(),
+                        n.name().equals(preferred)
+                            ? ElectionSettings.Member.PREFERRED
+                            : n.priority(),
+                        n.role() == NodeConfig.Role.DIRECTOR))
             .toList(),
         node.name(),
         configuration.cluster().gateways(),

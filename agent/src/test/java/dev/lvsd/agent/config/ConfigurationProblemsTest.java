@@ -63,6 +63,12 @@ class ConfigurationProblemsTest {
             "\"secretFile\": \"cluster.key\", \"previousSecretFile\": \"cluster.key\",",
             "/cluster/previousSecretFile",
             "is also the secretFile"),
+        c(
+            "preferred by a group",
+            "\"lifetime\": \"1s\"",
+            "\"lifetime\": \"1s\", \"prefer\": \"director-c\"",
+            "/vips/prefer",
+            "is not the name of a director; did you mean"),
         c("no secret", "\"secretFile\": \"cluster.key\",", "", "/cluster", "lacks the key"),
         c(
             "ports",

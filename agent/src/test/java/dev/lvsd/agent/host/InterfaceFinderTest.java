@@ -45,7 +45,8 @@ class InterfaceFinderTest {
 
   private InterfaceFinder.Found find() {
     return InterfaceFinder.find(
-        List.of(new VipGroupConfig("default", vips, Duration.ofSeconds(1), false, Duration.ZERO)),
+        List.of(
+            new VipGroupConfig("default", vips, Duration.ofSeconds(1), null, false, Duration.ZERO)),
         "director-a",
         addresses,
         LINKS);

@@ -98,8 +98,7 @@ class ElectionLoopTest {
     int port = freePort();
     Map<String, List<Member>> groups = Map.of(LoopNode.GROUP, LoopNode.MEMBERS);
     HeartbeatCodec both = new HeartbeatCodec("cluster", fresh, old);
-    try (LoopNode a =
-        new LoopNode("a", port, both, temporary, () -> {}, groups).start()) {
+    try (LoopNode a = new LoopNode("a", port, both, temporary, () -> {}, groups).start()) {
       try (LoopNode b = new LoopNode("b", port, old, temporary, () -> {}).start()) {
         await("the new hears the old", () -> peer(a).live() && peer(b).live());
         assertThat(peer(a).key()).isEqualTo(Key.PREVIOUS);
@@ -109,8 +108,7 @@ class ElectionLoopTest {
       }
       await("the old is gone", () -> !peer(a).live());
       HeartbeatCodec likewise = new HeartbeatCodec("cluster", fresh, old);
-      try (LoopNode b =
-          new LoopNode("b", port, likewise, temporary, () -> {}, groups).start()) {
+      try (LoopNode b = new LoopNode("b", port, likewise, temporary, () -> {}, groups).start()) {
         await("both know the new key", () -> newKey(a) && newKey(b));
       }
       await("it restarts", () -> !peer(a).live());
@@ -118,6 +116,29 @@ class ElectionLoopTest {
         await("the old key is needed no more", () -> newKey(a) && peer(b).live());
       }
     }
+  }
+
+  @Test
+  void eachIsMasterOfTheGroupThatPrefersItAndOneOfAllWhenTheOtherStops() throws Exception {
+    int port = freePort();
+    Map<String, List<Member>> groups = Map.of("mail", preferring("b"), "web", preferring("a"));
+    HeartbeatCodec codec = new HeartbeatCodec("cluster", KEY);
+    HeartbeatCodec another = new HeartbeatCodec("cluster", KEY);
+    try (LoopNode a = new LoopNode("a", port, codec, temporary, () -> {}, groups).start();
+        LoopNode b = new LoopNode("b", port, another, temporary, () -> {}, groups).start()) {
+      await("a has web, b has mail", () -> a.holds("web") && b.holds("mail"));
+      assertThat(a.holds("mail")).isFalse();
+      assertThat(b.holds("web")).isFalse();
+      a.loop.postAll(new ElectionEvent.HandOver("the agent stops", true));
+      await("b has both", () -> b.holds("web") && b.holds("mail") && !a.holds());
+      await("it says so", () -> "master".equals(b.role("web")) && "master".equals(b.role("mail")));
+    }
+  }
+
+  private static List<Member> preferring(String node) {
+    return LoopNode.MEMBERS.stream()
+        .map(m -> m.name().equals(node) ? new Member(node, Member.PREFERRED, true) : m)
+        .toList();
   }
 
   private static boolean newKey(LoopNode node) {
