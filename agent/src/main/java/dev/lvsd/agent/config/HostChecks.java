@@ -68,6 +68,7 @@ public final class HostChecks {
     List<Problem> problems = new ArrayList<>();
     secrets(configuration, node, Severity.ERROR, problems);
     addresses(configuration, node, problems);
+    stateDir(configuration.stateDir(), problems);
     if (node.role() == NodeConfig.Role.DIRECTOR) {
       interfaces(configuration, node, problems);
     }
@@ -108,8 +109,7 @@ public final class HostChecks {
         problems);
     Path previous = configuration.cluster().previousSecretFile();
     if (previous != null) {
-      trySecret(
-          "/cluster/previousSecretFile", previous, Secrets::clusterKey, ifAbsent, problems);
+      trySecret("/cluster/previousSecretFile", previous, Secrets::clusterKey, ifAbsent, problems);
     }
     for (int i = 0; i < configuration.webhooks().size(); i++) {
       Path file = configuration.webhooks().get(i).secretFile();
@@ -144,6 +144,22 @@ public final class HostChecks {
     } catch (SecretException e) {
       Severity severity = e.absent() ? ifAbsent : Severity.ERROR;
       problems.add(new Problem(at, String.valueOf(e.getMessage()), severity, 0));
+    }
+  }
+
+  /** A director that cannot write there votes, and claims nothing. */
+  private static void stateDir(Path directory, List<Problem> problems) {
+    if (Files.exists(directory) && !Files.isDirectory(directory)) {
+      problems.add(new Problem("/stateDir", directory + " is not a directory", Severity.ERROR, 0));
+    } else if (Files.exists(directory) && !Files.isWritable(directory)) {
+      problems.add(
+          new Problem(
+              "/stateDir",
+              directory
+                  + " cannot be written by this user: no epoch could be put there, and without one"
+                  + " no VIP is claimed",
+              Severity.WARNING,
+              0));
     }
   }
 

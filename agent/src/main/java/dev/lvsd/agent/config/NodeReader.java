@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -124,6 +125,19 @@ final class NodeReader {
     Located.refuseRepeats(names, n -> n, "the node name", problems);
     Located.refuseRepeats(addresses, a -> a, "the address", problems);
     Located.refuseRepeats(paths, a -> a, "the heartbeat address", problems);
+    drafts.forEach(own -> drafts.forEach(other -> refuseForeignPaths(own, other)));
+  }
+
+  private void refuseForeignPaths(Draft own, Draft other) {
+    if (own != other && !Objects.equals(own.address, other.address)) {
+      own.heartbeat.stream()
+          .filter(path -> path.value().equals(other.address))
+          .forEach(
+              path ->
+                  problems.error(
+                      path.pointer(),
+                      "is the address of " + other.pointer + ": list the node's own addresses"));
+    }
   }
 
   /** Paths are paired by position: directors have the same number of them, a witness no more. */

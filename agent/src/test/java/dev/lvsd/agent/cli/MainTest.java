@@ -103,6 +103,17 @@ class MainTest {
   }
 
   @Test
+  void aStateDirectoryThatIsAFileIsRefusedOnTheNode() throws IOException {
+    key("rw-------");
+    String file = configWithToken(8970);
+    Files.delete(directory.resolve("state/api.token"));
+    Files.delete(directory.resolve("state"));
+    Files.writeString(directory.resolve("state"), "");
+    assertThat(lvsd(null, "check", "--config", file, "--node", "one")).isEqualTo(2);
+    assertThat(out.toString()).contains("ERROR /stateDir: ", "is not a directory");
+  }
+
+  @Test
   void checkPrintsTheSchema() {
     assertThat(lvsd(null, "check", "--schema")).isZero();
     assertThat(out.toString()).contains("https://json-schema.org/draft/2020-12/schema");

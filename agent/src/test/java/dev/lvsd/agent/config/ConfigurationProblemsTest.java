@@ -144,6 +144,12 @@ class ConfigurationProblemsTest {
             "/cluster/nodes/1/heartbeat/0",
             "already stands at /cluster/nodes/0/heartbeat/0"),
         c(
+            "another node's address as a path",
+            "[\"172.16.20.11\", \"192.168.10.11\"]",
+            "[\"172.16.20.12\", \"192.168.10.11\"]",
+            "/cluster/nodes/0/heartbeat/0",
+            "is the address of /cluster/nodes/1"),
+        c(
             "paths",
             "[\"172.16.20.12\", \"192.168.10.12\"]",
             "[\"172.16.20.12\"]",
@@ -502,6 +508,24 @@ class ConfigurationProblemsTest {
         .startsWith("ERROR /cluster/nodes: names 4 voters (2 directors, 2 witnesses)");
     assertThat(Examples.report(four.replace("\"priority\": 100,", "\"role\": \"witness\",")))
         .anyMatch(p -> p.contains("names 4 voters (1 director, 3 witnesses)"));
+  }
+
+  @Test
+  void twoDirectorsWithoutAnArbiterAreAnEvenNumber() {
+    assertThat(Examples.report(Examples.change(Examples.pair(), ARBITER, "\"heartbeat\": {}")))
+        .anyMatch(p -> p.startsWith("ERROR /cluster/nodes: names two directors and nothing that"));
+  }
+
+  @Test
+  void twoNodesOfOneNameAreRefused() {
+    assertThat(
+            Examples.report(
+                Examples.change(
+                    Examples.pair(), "\"name\": \"director-b\"", "\"name\": \"director-a\"")))
+        .anyMatch(
+            p ->
+                p.startsWith("ERROR /cluster/nodes/1/name: ")
+                    && p.contains("already stands at /cluster/nodes/0/name"));
   }
 
   @Test

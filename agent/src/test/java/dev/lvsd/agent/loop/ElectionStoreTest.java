@@ -3,6 +3,7 @@ package dev.lvsd.agent.loop;
 import static dev.lvsd.agent.Eventually.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -141,6 +142,26 @@ class ElectionStoreTest {
       Files.createDirectories(state());
       assertThat(upTo.get(20, TimeUnit.SECONDS)).isPositive();
       assertThat(store.problem()).isEmpty();
+    }
+  }
+
+  @Test
+  void onAFullDiskNothingIsReservedAndWhatWasThereStays() throws Exception {
+    assumeTrue(Files.exists(Path.of("/dev/full")), "a machine without /dev/full");
+    try (ElectionStore store = ElectionStore.open(state(), TTL)) {
+      String before = onDisk();
+      Path next = state().resolve("election.json.new");
+      Files.createSymbolicLink(next, Path.of("/dev/full"));
+      CompletableFuture<Long> upTo = new CompletableFuture<>();
+      store.reserve("default", 1, upTo::complete);
+      await("the problem is told", () -> !store.problem().isEmpty());
+      assertThat(store.problem()).isEqualTo("cannot write " + file() + ": No space left on device");
+      assertThat(upTo).isNotDone();
+      assertThat(store.standby(List.of("default"), true)).isCompletedExceptionally();
+      assertThat(onDisk()).isEqualTo(before);
+
+      Files.delete(next);
+      assertThat(upTo.get(20, TimeUnit.SECONDS)).isPositive();
     }
   }
 
