@@ -2,6 +2,7 @@ package dev.lvsd.lab.scenario;
 
 import dev.lvsd.lab.Agent;
 import dev.lvsd.lab.measure.WallClock;
+import dev.lvsd.lab.process.ExecResult;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -21,6 +22,8 @@ final class FailoverScenario implements Scenario {
   enum Fault {
     POWER_OFF,
     TERM,
+    /** An operator moves the VIPs, at the backup. */
+    COMMAND,
     KILL,
     STOP
   }
@@ -48,6 +51,11 @@ final class FailoverScenario implements Scenario {
             "orderly-stop",
             "the master's agent gets SIGTERM: blackout at most 150 ms, connections kept",
             Fault.TERM,
+            150),
+        new FailoverScenario(
+            "operator-failover",
+            "lvsd failover at the backup: blackout at most 150 ms, connections kept",
+            Fault.COMMAND,
             150),
         new FailoverScenario(
             "agent-kill",
@@ -78,7 +86,7 @@ final class FailoverScenario implements Scenario {
       Agent master = pair.master();
       Agent heir = pair.other(master);
       watch.fault();
-      strike(master);
+      strike(master, heir, findings);
       // First of all on the network: a command in a director would take the time that is measured.
       findings.holds(
           "the other director takes over", pair.takesOver(watch, heir, TAKEOVER_PATIENCE));
@@ -102,9 +110,15 @@ final class FailoverScenario implements Scenario {
     }
   }
 
-  private void strike(Agent master) {
+  private void strike(Agent master, Agent heir, Findings findings) {
     if (fault == Fault.POWER_OFF) {
       master.director().powerOff();
+    } else if (fault == Fault.COMMAND) {
+      ExecResult said = heir.lvsd("failover");
+      findings.holds(
+          "lvsd failover tells the new owner",
+          said.ok() && said.out().contains(heir.director().name() + " owns it now"),
+          (said.out() + said.err()).strip());
     } else {
       master.signal(fault.name());
     }
