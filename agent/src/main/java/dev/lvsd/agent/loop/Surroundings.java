@@ -67,7 +67,9 @@ final class Surroundings {
     gateways.heard(address, nowNanos);
   }
 
-  /** The listener is called on the heartbeat thread with what {@link #lost} has become. Any thread. */
+  /**
+   * The listener is called on the heartbeat thread with what {@link #lost} has become. Any thread.
+   */
   void onChange(Consumer<Set<String>> wanted) {
     listener = wanted;
   }

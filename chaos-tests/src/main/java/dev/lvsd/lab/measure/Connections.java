@@ -47,7 +47,7 @@ public final class Connections implements AutoCloseable {
     return connections;
   }
 
-  /** Makes each prove itself with one more message; waits up to 40 s. */
+  /** Makes each prove itself with one more message; waits up to 90 s. */
   public Kept verify() {
     try {
       OutputStream orders = process.getOutputStream();

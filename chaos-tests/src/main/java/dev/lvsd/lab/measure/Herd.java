@@ -23,7 +23,10 @@ import java.util.concurrent.locks.LockSupport;
  */
 public final class Herd {
   private static final int CONNECT_MILLIS = 5_000;
-  private static final int ANSWER_MILLIS = 20_000;
+
+  /** An outage of ten seconds, and then TCP's next retransmission, may take half a minute. */
+  private static final int ANSWER_MILLIS = 45_000;
+
   private static final long BREATH_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
   private Herd() {}

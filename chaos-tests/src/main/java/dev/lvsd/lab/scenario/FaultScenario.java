@@ -132,14 +132,19 @@ final class FaultScenario implements Scenario {
       watch.healed();
       pair.heal();
       pair.await(watch::answeredSinceHealed, HEALING_PATIENCE, "an owner after all is well again");
+      if (outcome == Outcome.LOST) {
+        // Real servers have to prove themselves anew.
+        pair.awaitWhole();
+      }
+      long wellMicros = WallClock.micros();
       LockSupport.parkNanos(AFTERMATH_NANOS);
       long endMicros = WallClock.micros();
-      judge(watch.end(), master, backup, endMicros, findings);
+      judge(watch.end(), backup, wellMicros, endMicros, findings);
     }
   }
 
   private void judge(
-      Watch.Report report, Agent master, Agent backup, long endMicros, Findings findings) {
+      Watch.Report report, Agent backup, long wellMicros, long endMicros, Findings findings) {
     if (outcome == Outcome.MOVES_FROM_A_FROZEN_MACHINE) {
       findings.atMostMillis(
           "two directors answer ARP, after the thaw", report.overlapMillis(), AWAKE_MILLIS);
@@ -148,8 +153,6 @@ final class FaultScenario implements Scenario {
     }
     List<String> answering = report.ownersAround(endMicros);
     findings.holds("one director answers in the end", answering.size() == 1, answering.toString());
-    long recoveredMicros =
-        report.healedMicros() + (long) (1000 * report.millisUntilOwned()) + RECOVERED_MICROS;
     switch (outcome) {
       case MOVES, MOVES_FROM_A_FROZEN_MACHINE -> {
         findings.atMostMillis(
@@ -174,7 +177,10 @@ final class FaultScenario implements Scenario {
           findings.atMostMillis("owned again after", report.millisUntilOwned(), boundMillis);
     }
     Watch.judgeRequests(
-        report.requests().since(recoveredMicros), 0, report.healedMicros(), findings);
+        report.requests().since(wellMicros + RECOVERED_MICROS),
+        0,
+        report.healedMicros(),
+        findings);
   }
 
   private static void moved(Watch.Report report, int times, Findings findings) {
