@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -51,6 +52,23 @@ public final class Meter implements AutoCloseable {
         ChildJava.command(RequestLoop.class, address, Integer.toString(port), "20", "5000"));
   }
 
+  /**
+   * Sends datagrams of garbage to a port of each address, last in line for the processor, and ends
+   * by itself.
+   */
+  public static Meter garbage(
+      NamespaceHost client, int port, long perSecond, Duration lasts, List<String> addresses) {
+    List<String> command = new ArrayList<>(List.of("nice", "-n", "19"));
+    command.addAll(
+        ChildJava.command(
+            Garbage.class,
+            Integer.toString(port),
+            Long.toString(perSecond),
+            Long.toString(lasts.toSeconds())));
+    command.addAll(addresses);
+    return start(client, "garbage", "TERM", command);
+  }
+
   /** Writes down when this machine stood still. */
   public static Meter pauses(NamespaceHost client) {
     return start(client, "pauses", "TERM", first(ChildJava.command(PauseWatch.class)));
@@ -69,6 +87,19 @@ public final class Meter implements AutoCloseable {
       throw new LabException("interrupted while stopping a meter", e);
     } catch (IOException e) {
       throw new LabException("reading " + log, e);
+    }
+  }
+
+  /** Waits for a program that ends by itself and returns what it has written. */
+  public String await(Duration patience) {
+    try {
+      if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS) || process.exitValue() != 0) {
+        throw new LabException("the program that writes " + log + " failed");
+      }
+      return soFar();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new LabException("interrupted while waiting for " + log, e);
     }
   }
 

@@ -8,6 +8,8 @@ import dev.lvsd.lab.host.Loss;
 import dev.lvsd.lab.host.Loss.Traffic;
 import dev.lvsd.lab.host.Network;
 import dev.lvsd.lab.host.Site;
+import dev.lvsd.lab.measure.Meter;
+import dev.lvsd.lab.process.LabException;
 import dev.lvsd.lab.scenario.FaultScenario.Outcome;
 import dev.lvsd.lab.scenario.FaultScenario.Strike;
 import java.time.Duration;
@@ -41,12 +43,20 @@ final class Faults {
   /** To find out that something is missing, and the hold of ten seconds. */
   private static final double BETTER_MILLIS = 20_000;
 
+  /** A guest has one processor for the flood, the pings and all else. */
+  private static final double FLOODED_MILLIS = 5000;
+
+  /** The default of {@code cluster.heartbeat.port}. */
+  private static final int HEARTBEAT_PORT = 8971;
+
+  private static final Duration END_PATIENCE = Duration.ofSeconds(30);
+
   private static final double BOOT_MILLIS = 60_000;
 
   private Faults() {}
 
   static List<Scenario> all() {
-    return Stream.of(cables(), machines(), partitions(), trio()).flatMap(List::stream).toList();
+    return Stream.of(cables(), machines(), partitions(), strangers(), trio()).flatMap(List::stream).toList();
   }
 
   private static List<Scenario> cables() {
@@ -171,6 +181,25 @@ final class Faults {
             (pair, master, backup, lasts) -> lose(pair, cutOff(master, Site.RS1, Site.RS2))));
   }
 
+  private static List<Scenario> strangers() {
+    return List.of(
+        stays(
+            "garbage-on-heartbeat-port",
+            "1000 datagrams of garbage a second to every heartbeat port change nothing",
+            SHORT,
+            SHORT,
+            (pair, master, backup, lasts) -> garbage(pair, List.of(master, backup), 1000, lasts)),
+        new FaultScenario(
+            Cluster.PAIR,
+            "heartbeat-path-flooded",
+            "100,000 datagrams a second to one heartbeat port of the master: the VIP stays",
+            (pair, master, backup, lasts) -> garbage(pair, List.of(master), 100_000, lasts),
+            Outcome.STAYS,
+            FLOODED_MILLIS,
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(10)));
+  }
+
   private static List<Scenario> trio() {
     return List.of(
         new FaultScenario(
@@ -281,6 +310,24 @@ final class Faults {
 
   private static void lose(Pair pair, List<Loss> losses) {
     pair.lab().fabric().lose(losses);
+  }
+
+  /** As many as a second has, to the outside heartbeat port of each. */
+  private static void garbage(Pair pair, List<Agent> to, long perSecond, Duration lasts) {
+    for (Agent agent : to) {
+      if (!agent.listensOnUdp(HEARTBEAT_PORT)) {
+        throw new LabException(agent.director().name() + " hears no heartbeats on its port");
+      }
+    }
+    List<String> addresses =
+        to.stream().map(agent -> director(agent).address(Network.OUTSIDE)).toList();
+    try (Meter garbage =
+        Meter.garbage(pair.client(), HEARTBEAT_PORT, perSecond, lasts, addresses)) {
+      long sent = Long.parseLong(garbage.await(lasts.plus(END_PATIENCE)).strip());
+      if (sent < perSecond * lasts.toSeconds() / 4) {
+        throw new LabException("only " + sent + " datagrams of garbage could be sent");
+      }
+    }
   }
 
   private static Director director(Agent agent) {

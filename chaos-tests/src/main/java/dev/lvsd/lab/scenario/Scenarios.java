@@ -38,7 +38,6 @@ public final class Scenarios {
     all.add(new RealServerScenario());
     all.add(new DistributionScenario());
     all.add(new RestartScenario());
-    all.add(new GarbageScenario());
     all.add(new WebhookScenario());
     all.add(new SoakScenario(Duration.ofMinutes(2), true));
     // Those of a trio last: to become one takes both agents a restart.
