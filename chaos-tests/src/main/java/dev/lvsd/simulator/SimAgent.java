@@ -166,7 +166,7 @@ final class SimAgent {
     long now = now();
     PeerSession session = sessions[packet.sender()];
     Verdict verdict = session.receive(packet, received.path(), now);
-    if (verdict != Verdict.LIVE && verdict != Verdict.DEAF) {
+    if (!verdict.heard()) {
       next();
       return;
     }

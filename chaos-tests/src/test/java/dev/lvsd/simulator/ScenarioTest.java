@@ -243,4 +243,30 @@ class ScenarioTest {
     assertThat(simulation.judge.claims().size()).as(simulation.trace()).isBetween(4, 12);
     assertSound(simulation);
   }
+
+  /** A port that drops what one director sends to the other, and then a reboot of either. */
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+  void aRestartedNodeThatThePeerDoesNotHearIsBarredByThePeersPackets(long seed) {
+    for (boolean ofMaster : new boolean[] {true, false}) {
+      Simulation simulation = settled(seed, Shape.PAIR);
+      SimNode master = owner(simulation);
+      SimNode backup = other(simulation, master);
+      for (int path = 0; path < SimNetwork.PATHS; path++) {
+        simulation.network.cutHeartbeats(backup.index, master.index, path, true);
+      }
+      simulation.network.cutArp(master.index, backup.index, true);
+      simulation.network.cutArp(backup.index, master.index, true);
+      simulation.run(S);
+      assertThat(owner(simulation)).as(simulation.trace()).isSameAs(master);
+      SimNode rebooted = ofMaster ? master : backup;
+      rebooted.powerOff();
+      simulation.run(S);
+      rebooted.powerOn();
+      simulation.run(4 * S);
+      assertThat(owner(simulation)).as(simulation.trace()).isSameAs(master);
+      assertThat(simulation.answering()).as(simulation.trace()).hasSize(1);
+      assertSound(simulation);
+    }
+  }
 }

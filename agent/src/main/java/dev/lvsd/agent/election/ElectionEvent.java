@@ -13,9 +13,10 @@ public sealed interface ElectionEvent {
   record Tick() implements ElectionEvent {}
 
   /**
-   * An authenticated packet of the peer's known incarnation, with a rising sequence number.
+   * An authenticated packet of the peer, with a rising sequence number.
    *
-   * @param live it echoes this node within ttl; otherwise it only bars the arbiter
+   * @param live it is of the peer's known incarnation and echoes this node within ttl; otherwise it
+   *     only bars the arbiter
    * @param sameVoters its voter-set hash is this node's
    * @param sequence the packet's own
    * @param answeredSentNanos when this node sent the packet that the section answers; {@link

@@ -45,12 +45,21 @@ public final class PeerSession {
   public enum Verdict {
     /** Seen before, by this or another path, or overtaken. */
     DUPLICATE,
-    /** Of an incarnation that is not known; only answered with an echo. */
+    /** Of an incarnation that is not known; answered with an echo, and bars the arbiter. */
     HANDSHAKE,
     /** Of the known incarnation, but without proof that the peer hears this node. */
     DEAF,
     /** Of the known incarnation, with a fresh echo: the only kind that counts. */
-    LIVE
+    LIVE;
+
+    /**
+     * Whether the election is to know of it. Also of a handshake: a node that has just started and
+     * whose packets do not reach the peer never gets a fresh echo, and the peer may be master all
+     * the same.
+     */
+    public boolean heard() {
+      return this != DUPLICATE;
+    }
   }
 
   /** Judges an authenticated packet of this peer. */

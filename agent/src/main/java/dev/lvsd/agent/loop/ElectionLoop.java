@@ -375,8 +375,10 @@ public final class ElectionLoop implements AutoCloseable {
       }
       if (verdict == Verdict.HANDSHAKE) {
         peer.want();
-      } else if (verdict != Verdict.DUPLICATE) {
+      } else if (verdict.heard()) {
         peer.heard(packet);
+      }
+      if (verdict.heard()) {
         hear(peer, packet, verdict == Verdict.LIVE, now);
       }
     } catch (PacketException e) {

@@ -34,6 +34,13 @@ class PeerSessionTest {
   }
 
   @Test
+  void everyVerdictButADuplicateIsForTheElectionToKnow() {
+    assertThat(Verdict.values())
+        .filteredOn(Verdict::heard)
+        .containsExactly(Verdict.HANDSHAKE, Verdict.DEAF, Verdict.LIVE);
+  }
+
+  @Test
   void anEchoOlderThanTtlDoesNotCount() {
     long sequence = session.nextSequence(origin);
     assertThat(receive(PEER, 1, sequence, 10)).isEqualTo(Verdict.LIVE);

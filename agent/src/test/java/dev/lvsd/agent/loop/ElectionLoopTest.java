@@ -29,7 +29,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -188,7 +190,7 @@ class ElectionLoopTest {
       }
     }
 
-    byte[] encode(HeartbeatCodec with, int receiver, Echo echo, long number) {
+    byte[] encode(HeartbeatCodec with, int receiver, @Nullable Echo echo, long number) {
       GroupSection section =
           new GroupSection(
               HeartbeatCodec.hash(LoopNode.GROUP),
@@ -291,6 +293,28 @@ class ElectionLoopTest {
           });
       assertThat(a.loop.snapshot().refused().get("replayed")).isPositive();
       await("said", () -> a.events.saw(EventType.PEER_DOWN) && a.events.saw(EventType.PATH_DOWN));
+    }
+  }
+
+  @Test
+  void aPeerThatIsHeardAndNeverHeardThisNodeBarsTheArbiter() throws Exception {
+    int port = freePort();
+    List<InetAddress> gateways = List.of(InetAddress.getByName("192.0.2.254"));
+    try (Actor actor = new Actor(port);
+        LoopNode a = new LoopNode("a", port, KEY, temporary, () -> {}, gateways).start()) {
+      AtomicLong sequence = new AtomicLong();
+      await(
+          "it says why it cannot claim",
+          () -> {
+            actor.send(actor.encode(actor.codec, 0, null, sequence.incrementAndGet()));
+            return a.events.saw(EventType.ELECTION_BLOCKED);
+          });
+      assertThat(a.events.entries())
+          .filteredOn(e -> e.type() == EventType.ELECTION_BLOCKED)
+          .allSatisfy(
+              e ->
+                  assertThat(e.message())
+                      .contains("the network arbiter has no say while the peer is heard"));
     }
   }
 

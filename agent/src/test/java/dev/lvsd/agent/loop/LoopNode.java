@@ -45,8 +45,23 @@ final class LoopNode implements AutoCloseable {
   private final Map<String, InetAddress> vips = new LinkedHashMap<>();
   private final Map<String, VipOwner> owners = new LinkedHashMap<>();
   private final ElectionStore store;
+  private final List<InetAddress> gateways;
 
   LoopNode(String name, int port, byte[] key, Path directory, Runnable whenAcquired)
+      throws Exception {
+    this(name, port, key, directory, whenAcquired, List.of());
+  }
+
+  /**
+   * @param gateways of the network arbiter, which nobody answers for
+   */
+  LoopNode(
+      String name,
+      int port,
+      byte[] key,
+      Path directory,
+      Runnable whenAcquired,
+      List<InetAddress> gateways)
       throws Exception {
     this(
         name,
@@ -54,7 +69,8 @@ final class LoopNode implements AutoCloseable {
         new HeartbeatCodec("cluster", key),
         directory,
         whenAcquired,
-        Map.of(GROUP, MEMBERS));
+        Map.of(GROUP, MEMBERS),
+        gateways);
   }
 
   /**
@@ -68,6 +84,23 @@ final class LoopNode implements AutoCloseable {
       Runnable whenAcquired,
       Map<String, List<Member>> groups)
       throws Exception {
+    this(name, port, codec, directory, whenAcquired, groups, List.of());
+  }
+
+  /**
+   * @param groups names of the groups, and how they rank the nodes
+   * @param gateways of the network arbiter, which nobody answers for
+   */
+  private LoopNode(
+      String name,
+      int port,
+      HeartbeatCodec codec,
+      Path directory,
+      Runnable whenAcquired,
+      Map<String, List<Member>> groups,
+      List<InetAddress> gateways)
+      throws Exception {
+    this.gateways = gateways;
     kernel.addLink("lo");
     boolean first = name.equals("a");
     InetAddress own = InetAddress.getByName(first ? "127.0.0.1" : "127.0.0.2");
@@ -144,7 +177,7 @@ final class LoopNode implements AutoCloseable {
         group,
         members,
         name,
-        List.of(),
+        gateways,
         List.of(java.util.Objects.requireNonNull(vips.get(group))),
         INTERVAL,
         TTL,
