@@ -20,6 +20,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /** One life of an agent: the real election and sessions, driven as the agent's I/O loop does it. */
 final class SimAgent {
@@ -32,6 +33,7 @@ final class SimAgent {
   private final Election election;
   private final PeerSession[] sessions;
   private final List<String> names;
+  private final List<Integer> peers;
   private final SimVipOwner vips;
   private final SimThread loop;
   private final SimThread disk;
@@ -40,14 +42,16 @@ final class SimAgent {
   private boolean awake;
   private int timer;
   private long nextHeartbeatNanos;
+  private final Ballots ballots;
   private boolean master;
   private Fitness fitness = Fitness.FULL;
+  private boolean replied;
   private Epoch epoch = new Epoch(0, "");
 
   private record Received(Heartbeat packet, int path) {}
 
   SimAgent(
-      Timeline time, SimNode node, ElectionSettings settings, Judge judge, Set<MacAddress> peers) {
+      Timeline time, SimNode node, ElectionSettings settings, Judge judge, Set<MacAddress> macs) {
     this.time = time;
     this.node = node;
     this.judge = judge;
@@ -62,15 +66,18 @@ final class SimAgent {
             new Random(time.random().nextLong()),
             now());
     this.names = settings.members().stream().map(ElectionSettings.Member::name).toList();
+    this.peers =
+        IntStream.range(0, names.size()).filter(i -> i != node.index).boxed().toList();
     this.sessions = new PeerSession[names.size()];
     for (int i = 0; i < sessions.length; i++) {
       sessions[i] = new PeerSession(incarnation, SimNetwork.PATHS, settings.ttlNanos());
     }
+    this.ballots = new Ballots(settings);
     this.loop = new SimThread(time, node);
     this.disk = new SimThread(time, node);
     this.vips = new SimVipOwner(time, node, this, settings.lifetimeNanos());
     segment.add(new ElectionEvent.EpochFloor(node.reservedEpochs));
-    segment.add(new ElectionEvent.PeerMacs(peers));
+    segment.add(new ElectionEvent.PeerMacs(macs));
     segment.add(new ElectionEvent.FitnessIs(Fitness.FULL, "all is well"));
     nextHeartbeatNanos = now();
     vips.startUp();
@@ -171,6 +178,9 @@ final class SimAgent {
       return;
     }
     GroupSection section = packet.groups().get(0);
+    if (verdict == Verdict.LIVE) {
+      ballots.received(packet.sender(), section, session);
+    }
     tell(
         new ElectionEvent.Heard(
             names.get(packet.sender()),
@@ -184,7 +194,14 @@ final class SimAgent {
             section,
             session.sentAtNanos(section.answeredSequence()),
             session.sentAtNanos(section.transferSequence())),
-        this::next);
+        verdict == Verdict.LIVE ? this::next : this::nextWithoutReply);
+  }
+
+  private void nextWithoutReply() {
+    if (replied) {
+      judge.violated(node.name + " answers a sender that does not hear it");
+    }
+    next();
   }
 
   private void next() {
@@ -196,14 +213,21 @@ final class SimAgent {
       fitness = is.fitness();
     }
     List<ElectionAction> actions = election.on(event, now());
+    if (event instanceof ElectionEvent.NeighbourClaims claims) {
+      ballots.gateway(claims.address(), now());
+    }
+    replied = false;
     for (ElectionAction action : actions) {
       if (action instanceof ElectionAction.Acquire acquire) {
         master = true;
         epoch = acquire.epoch();
-        judge.claimed(node, epoch);
+        judge.claimed(node, epoch, ballots.votes(epoch, now()), settings.majority());
+      } else if (action instanceof ElectionAction.Reply) {
+        replied = true;
       } else if (action instanceof ElectionAction.Release) {
         master = false;
         time.trace(node.name, "releases epoch " + epoch);
+        judge.releasing(node);
       }
     }
     if (master) {
@@ -261,6 +285,10 @@ final class SimAgent {
   }
 
   private void reserve(long atLeast) {
+    if (node.diskRefuses()) {
+      disk.then(100 * Timeline.MS, () -> reserve(atLeast));
+      return;
+    }
     node.reservedEpochs = Math.max(node.reservedEpochs, atLeast);
     disk.then(
         time.between(0, 10 * Timeline.MS),
@@ -268,11 +296,7 @@ final class SimAgent {
   }
 
   private Iterator<Integer> allPeers() {
-    return java.util.stream.IntStream.range(0, names.size())
-        .filter(i -> i != node.index)
-        .boxed()
-        .toList()
-        .iterator();
+    return peers.iterator();
   }
 
   /** Each packet is made and sent on its own; time passes between the two. */

@@ -24,6 +24,7 @@ final class SimNetwork {
   private final boolean[][] arpCut;
   private final boolean[][] gatewayCut;
   private final int[] arpLossesInARow;
+  private final long[] lagNanos;
   private @Nullable MacAddress stranger;
   private long arpCutNanos = Long.MIN_VALUE / 2;
   private long heartbeatsCutNanos = Long.MIN_VALUE / 2;
@@ -37,6 +38,7 @@ final class SimNetwork {
     this.cut = new boolean[nodeCount][nodeCount][PATHS];
     this.arpCut = new boolean[nodeCount][nodeCount];
     this.gatewayCut = new boolean[nodeCount][gateways.size()];
+    this.lagNanos = new long[nodeCount];
     this.arpLossesInARow = new int[nodeCount * nodeCount];
   }
 
@@ -57,6 +59,21 @@ final class SimNetwork {
     }
     arpCut[from][to] = isCut;
     nodes.get(from).judge().kernelsChanged();
+  }
+
+  /** Nothing at all passes between the two; their gateways they reach. */
+  void cutAll(int one, int other, boolean isCut) {
+    for (int path = 0; path < PATHS; path++) {
+      cutHeartbeats(one, other, path, isCut);
+      cutHeartbeats(other, one, path, isCut);
+    }
+    cutArp(one, other, isCut);
+    cutArp(other, one, isCut);
+  }
+
+  /** What that node is sent takes so much longer at most. */
+  void lag(int node, long nanos) {
+    lagNanos[node] = nanos;
   }
 
   void cutGateway(int node, int gateway, boolean isCut) {
@@ -87,6 +104,7 @@ final class SimNetwork {
     for (int node = 0; node < nodes.size(); node++) {
       cutOutside(node, false);
       cutInside(node, false);
+      lag(node, 0);
     }
   }
 
@@ -127,7 +145,8 @@ final class SimNetwork {
 
   private void deliver(Heartbeat packet, SimNode to, int path) {
     long detour = time.chance(weather.detours) ? time.between(0, 150 * Timeline.MS) : 0;
-    time.after(delay() + detour, () -> to.received(packet, path));
+    long lag = lagNanos[to.index] == 0 ? 0 : time.between(0, lagNanos[to.index]);
+    time.after(delay() + detour + lag, () -> to.received(packet, path));
   }
 
   /** An ARP probe for the VIP: every kernel that has it answers, every agent sees the question. */
@@ -147,7 +166,12 @@ final class SimNetwork {
   }
 
   private boolean gatewaysCut(SimNode from) {
-    return gateways.size() > 0 && gatewayCut[from.index][0];
+    for (boolean isCut : gatewayCut[from.index]) {
+      if (!isCut) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private void probed(SimNode from, SimNode to, boolean answerLost) {

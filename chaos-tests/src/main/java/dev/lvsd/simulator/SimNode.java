@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /** One machine: a kernel, a clock, a disk and, most of the time, an agent. */
 final class SimNode {
+  private static final long LONG_AGO = Long.MIN_VALUE / 2;
+
   final String name;
   final int index;
   final SimClock clock;
@@ -22,7 +24,7 @@ final class SimNode {
 
   int diskLife;
   int blockedReports;
-  long disturbedNanos = Long.MIN_VALUE / 2;
+  private boolean diskRefuses;
 
   private final Timeline time;
   private final Weather weather;
@@ -36,7 +38,10 @@ final class SimNode {
   private boolean hung;
   private boolean frozen;
   private boolean off;
-  private long thawedNanos = Long.MIN_VALUE / 2;
+  private boolean left;
+  private long thawedNanos = LONG_AGO;
+  private long disturbedNanos = LONG_AGO;
+  private long stalledNanos = LONG_AGO;
 
   SimNode(
       Timeline time,
@@ -66,6 +71,8 @@ final class SimNode {
     if (agent == null && !off) {
       time.trace(name, "agent starts");
       hung = false;
+      left = false;
+      disturbed();
       agent = new SimAgent(time, this, settings, judge, peerMacs);
     }
   }
@@ -136,10 +143,33 @@ final class SimNode {
     diskLife++;
   }
 
+  /** The disk takes nothing any more, or again. */
+  void refuseDisk(boolean refuses) {
+    time.trace(name, refuses ? "disk refuses" : "disk is well again");
+    diskRefuses = refuses;
+  }
+
+  boolean diskRefuses() {
+    return diskRefuses;
+  }
+
+  /** What an operator would do who wants it to work again. */
+  void repair() {
+    thaw();
+    resumeAgent();
+    powerOn();
+    diskRefuses = false;
+    if (left) {
+      killAgent();
+    }
+    startAgent();
+  }
+
   void handOver(boolean leaving) {
     SimAgent running = agent;
     if (running != null) {
       time.trace(name, leaving ? "is told to leave" : "is told to hand over");
+      left |= leaving;
       running.segment(new ElectionEvent.HandOver("an operator asks", leaving));
     }
   }
@@ -236,7 +266,7 @@ final class SimNode {
   }
 
   void stalled(long untilNanos) {
-    disturbedNanos = Math.max(disturbedNanos, untilNanos);
+    stalledNanos = Math.max(stalledNanos, untilNanos);
   }
 
   /** Would anybody hear its kernel answer for the VIP? */
@@ -253,9 +283,9 @@ final class SimNode {
     return agent != null && agent.calling();
   }
 
-  /** Whether its agent or the whole machine was stopped, killed or set going again so lately. */
-  boolean disturbedWithin(long nanos) {
-    return agent == null || agentStopped() || time.now() - disturbedNanos <= nanos;
+  /** Whether its agent does not run, or has been held up until so lately. */
+  boolean hamperedWithin(long nanos) {
+    return !agentRuns() || time.now() - Math.max(disturbedNanos, stalledNanos) <= nanos;
   }
 
   boolean agentRuns() {

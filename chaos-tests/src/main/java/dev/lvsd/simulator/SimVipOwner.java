@@ -51,6 +51,7 @@ final class SimVipOwner {
       return;
     }
     calling = true;
+    node.judge().calling(node);
     refresher.then(
         () -> {
           node.kernel.put(lifetimeNanos);
@@ -63,15 +64,20 @@ final class SimVipOwner {
       refresher.then(
           () -> {
             node.kernel.delete();
-            calling = false;
+            callIsOver();
           });
       return;
     }
-    calling = false;
+    callIsOver();
     if (first) {
       node.announce();
     }
     refresher.then(lifetimeNanos / 3, () -> refresh(mine, false));
+  }
+
+  private void callIsOver() {
+    calling = false;
+    node.judge().kernelsChanged();
   }
 
   /** Whether a call is under way whose effect is undone if it comes too late. */

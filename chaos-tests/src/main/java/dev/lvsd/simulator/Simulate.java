@@ -1,60 +1,57 @@
 package dev.lvsd.simulator;
 
+import static java.util.Objects.requireNonNull;
+
+import java.io.PrintWriter;
 import java.util.concurrent.Callable;
-import picocli.CommandLine;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** Hunts for seeds that break an invariant, or replays one. */
 @Command(
     name = "simulate",
     mixinStandardHelpOptions = true,
-    description = "Runs the election against a simulated cluster.")
+    description = "Hunts for seeds of a simulated cluster that break an invariant, or replays one.")
 public final class Simulate implements Callable<Integer> {
+  @Spec private @Nullable CommandSpec spec;
+
   @Option(names = "--seed", description = "first seed (default: ${DEFAULT-VALUE})")
   private long seed = 1;
 
-  @Option(names = "--runs", description = "seeds to try, one after the other (default: 1)")
+  @Option(names = "--runs", description = "seeds to try (default: ${DEFAULT-VALUE})")
   private long runs = 1;
 
-  @Option(names = "--trace", description = "print what happened")
+  @Option(names = "--threads", description = "at once (default: as many as there are processors)")
+  private int threads = Runtime.getRuntime().availableProcessors();
+
+  @Option(names = "--trace", description = "print what happened; one seed only")
   private boolean trace;
 
   @Option(names = "--keep-going", description = "do not stop at the first seed that fails")
   private boolean keepGoing;
 
   @Override
-  @SuppressWarnings("SystemOut") // A command's output.
-  public Integer call() {
-    long failed = 0;
-    long claims = 0;
-    long overlaps = 0;
-    long longest = 0;
-    for (long next = seed; next < seed + runs; next++) {
-      Simulation simulation = Nemesis.cluster(next, trace);
-      Nemesis.Verdict verdict = new Nemesis(simulation).run();
-      claims += verdict.claims();
-      overlaps += verdict.overlaps();
-      longest = Math.max(longest, verdict.longestOverlapNanos());
-      if (trace) {
-        System.out.print(simulation.trace());
-      }
-      if (verdict.violation() != null) {
-        failed++;
-        System.out.println("seed " + next + ": " + verdict.violation());
-        if (!keepGoing) {
-          System.out.println("replay it with: simulate --seed " + next + " --trace");
-          return 1;
-        }
-      }
+  public Integer call() throws InterruptedException {
+    CommandSpec command = requireNonNull(spec);
+    if (seed < 0 || runs < 1 || threads < 1 || (trace && runs != 1)) {
+      throw new ParameterException(
+          command.commandLine(),
+          "--seed is 0 or more, --runs and --threads are 1 or more, and --trace goes with one run");
     }
-    System.out.printf(
-        "%d runs from seed %d: %d failed; %d claims; %d windows in which two kernels answered, the longest %d ms%n",
-        runs, seed, failed, claims, overlaps, longest / Timeline.MS);
-    return failed == 0 ? 0 : 1;
-  }
-
-  public static void main(String[] arguments) {
-    System.exit(new CommandLine(new Simulate()).execute(arguments));
+    PrintWriter out = command.commandLine().getOut();
+    if (trace) {
+      Trial trial = new Trial(seed, true);
+      trial.run();
+      out.print(trial.trace());
+    }
+    Hunt hunt = Hunt.run(seed, runs, threads, keepGoing);
+    hunt.failed().forEach(out::println);
+    out.println(hunt.summary());
+    out.flush();
+    return hunt.failed().isEmpty() ? 0 : 1;
   }
 }

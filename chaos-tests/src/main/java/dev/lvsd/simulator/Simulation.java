@@ -2,9 +2,11 @@ package dev.lvsd.simulator;
 
 import dev.lvsd.agent.election.ElectionSettings;
 import dev.lvsd.agent.election.ElectionSettings.Member;
+import dev.lvsd.netlink.route.MacAddress;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -19,23 +21,43 @@ public final class Simulation {
   /**
    * What a cluster is made of.
    *
+   * @param gateways on the VIP's segment; a pair asks them
    * @param preemptDelayNanos negative for no preemption
    */
   public record Shape(
-      boolean witness, int gateways, long intervalNanos, int multiplier, long preemptDelayNanos) {
-    public Shape(boolean witness, int gateways, long intervalNanos, int multiplier) {
-      this(witness, gateways, intervalNanos, multiplier, -1);
+      int directors,
+      int witnesses,
+      int gateways,
+      long intervalNanos,
+      int multiplier,
+      long preemptDelayNanos) {
+    private static final long LAN_NANOS = 100 * Timeline.MS;
+
+    public static final Shape SINGLE = new Shape(1, 0, 2, LAN_NANOS, 3);
+    public static final Shape PAIR = new Shape(2, 0, 2, LAN_NANOS, 3);
+    public static final Shape TRIO = new Shape(2, 1, 2, LAN_NANOS, 3);
+    public static final Shape FIVE = new Shape(2, 3, 2, LAN_NANOS, 3);
+
+    public Shape(int directors, int witnesses, int gateways, long intervalNanos, int multiplier) {
+      this(directors, witnesses, gateways, intervalNanos, multiplier, -1);
     }
 
-    public static final Shape PAIR = new Shape(false, 2, 100 * Timeline.MS, 3);
-    public static final Shape TRIO = new Shape(true, 2, 100 * Timeline.MS, 3);
-
     public Shape fast() {
-      return new Shape(witness, gateways, 20 * Timeline.MS, 8);
+      return new Shape(directors, witnesses, gateways, 20 * Timeline.MS, 8, preemptDelayNanos);
+    }
+
+    Shape oneGateway() {
+      return new Shape(
+          directors, witnesses, 1, intervalNanos, multiplier, preemptDelayNanos);
+    }
+
+    /** Whether it is the network that decides between two. */
+    boolean pair() {
+      return directors == 2 && witnesses == 0;
     }
 
     public Shape preempting(long delayNanos) {
-      return new Shape(witness, gateways, intervalNanos, multiplier, delayNanos);
+      return new Shape(directors, witnesses, gateways, intervalNanos, multiplier, delayNanos);
     }
 
     public long ttlNanos() {
@@ -55,20 +77,22 @@ public final class Simulation {
   public Simulation(long seed, Shape shape, boolean tracing) {
     this.shape = shape;
     this.time = new Timeline(new Random(seed), tracing);
-    this.judge = new Judge(time);
     List<Member> members = new ArrayList<>();
     members.add(new Member("a", 100, true));
-    members.add(new Member("b", time.chance(0.5) ? 100 : 150, true));
-    if (shape.witness()) {
-      members.add(new Member("w", 100, false));
+    if (shape.directors() > 1) {
+      members.add(new Member("b", time.chance(0.5) ? 100 : 150, true));
+    }
+    for (int i = 0; i < shape.witnesses(); i++) {
+      members.add(new Member("w" + i, 100, false));
     }
     List<InetAddress> gateways =
         IntStream.range(0, shape.gateways()).mapToObj(i -> address(254 - i)).toList();
     InetAddress vip = address(10);
     this.network = new SimNetwork(time, weather, members.size(), vip, gateways);
+    this.judge = new Judge(time, network);
     for (int i = 0; i < members.size(); i++) {
       nodes.add(node(members, i, gateways, vip));
-      judge.watch(nodes.get(i), network);
+      judge.watch(nodes.get(i));
     }
   }
 
@@ -79,7 +103,7 @@ public final class Simulation {
             "main",
             members,
             members.get(index).name(),
-            shape.witness() ? List.of() : gateways,
+            shape.pair() ? gateways : List.of(),
             List.of(vip),
             shape.intervalNanos(),
             shape.ttlNanos(),
@@ -90,10 +114,10 @@ public final class Simulation {
     SimClock clock =
         new SimClock(
             time.random().nextLong() / 4, (long) (time.random().nextDouble() * 20_000) - 10_000);
-    Set<dev.lvsd.netlink.route.MacAddress> macs = new java.util.HashSet<>();
+    Set<MacAddress> macs = new HashSet<>();
     for (int i = 0; i < members.size(); i++) {
       if (i != index) {
-        macs.add(dev.lvsd.netlink.route.MacAddress.of(new byte[] {2, 0, 0, 0, 0, (byte) (i + 1)}));
+        macs.add(MacAddress.of(new byte[] {2, 0, 0, 0, 0, (byte) (i + 1)}));
       }
     }
     return new SimNode(time, weather, network, settings, judge, index, clock, macs);

@@ -1,6 +1,7 @@
 package dev.lvsd.lab.cli;
 
 import dev.lvsd.lab.process.LabException;
+import dev.lvsd.simulator.Simulate;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -26,6 +27,7 @@ import picocli.CommandLine.Command;
       DemoCommand.class,
       BenchCommand.class,
       SoakCommand.class,
+      Simulate.class,
       DownCommand.class
     })
 public final class LabCommand {
