@@ -259,11 +259,7 @@ public final class Lab implements AutoCloseable {
     List.of("etc", "state", "log").forEach(name -> work.directory("witness/agent/" + name));
     secrets.write(files.resolve("etc"));
     return new Witness(
-        site(Site.WITNESS),
-        distribution,
-        GUEST_DISTRIBUTION,
-        files,
-        DirectorHost.GUEST_SHARE);
+        site(Site.WITNESS), distribution, GUEST_DISTRIBUTION, files, DirectorHost.GUEST_SHARE);
   }
 
   private DirectorHost create(Director director) {

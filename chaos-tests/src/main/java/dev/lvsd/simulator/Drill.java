@@ -47,8 +47,7 @@ final class Drill {
     List<Kind> kinds = new ArrayList<>(List.of(Kind.REBOOT));
     if (shape.directors() > 1) {
       kinds.addAll(
-          List.of(
-              Kind.POWER_OFF, Kind.KILL, Kind.HANDOVER, Kind.CUT_HANDOVER, Kind.HANG_IN_CALL));
+          List.of(Kind.POWER_OFF, Kind.KILL, Kind.HANDOVER, Kind.CUT_HANDOVER, Kind.HANG_IN_CALL));
     }
     if (shape.pair()) {
       kinds.addAll(List.of(Kind.CABLE_AFTER_CUT, Kind.UNHEARD));

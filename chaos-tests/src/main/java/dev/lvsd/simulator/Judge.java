@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>two nodes hold a valid lease at the same true time: never, without an exception;
  *   <li>an epoch is used twice, but by a node that has lost its disk in between;
- *   <li>a node owns the VIP by less than a majority of votes for that very epoch, none of them older
- *       than ttl;
+ *   <li>a node owns the VIP by less than a majority of votes for that very epoch, none of them
+ *       older than ttl;
  *   <li>a packet that does not prove that its sender hears this node wins its vote;
  *   <li>two kernels answer for the VIP, but in the windows that {@link Excuse} names.
  * </ul>
@@ -36,9 +36,9 @@ final class Judge {
    */
   enum Excuse {
     /**
-     * The late node was paused within a kernel call, between its look at the deadline and the call's
-     * effect. Until that call's own look afterwards has undone it. No user of that interface of the
-     * kernel can do better.
+     * The late node was paused within a kernel call, between its look at the deadline and the
+     * call's effect. Until that call's own look afterwards has undone it. No user of that interface
+     * of the kernel can do better.
      */
     CALL("a kernel call was paused and undone"),
     /**

@@ -249,9 +249,7 @@ final class Nemesis {
         });
   }
 
-  /**
-   * One way nothing passes, the other way heartbeats do: so they must pass without a gap.
-   */
+  /** One way nothing passes, the other way heartbeats do: so they must pass without a gap. */
   private boolean mayHalfCut() {
     return weather.loss == 0
         && weather.detours == 0

@@ -66,8 +66,7 @@ final class SimAgent {
             new Random(time.random().nextLong()),
             now());
     this.names = settings.members().stream().map(ElectionSettings.Member::name).toList();
-    this.peers =
-        IntStream.range(0, names.size()).filter(i -> i != node.index).boxed().toList();
+    this.peers = IntStream.range(0, names.size()).filter(i -> i != node.index).boxed().toList();
     this.sessions = new PeerSession[names.size()];
     for (int i = 0; i < sessions.length; i++) {
       sessions[i] = new PeerSession(incarnation, SimNetwork.PATHS, settings.ttlNanos());

@@ -47,8 +47,7 @@ public final class Simulation {
     }
 
     Shape oneGateway() {
-      return new Shape(
-          directors, witnesses, 1, intervalNanos, multiplier, preemptDelayNanos);
+      return new Shape(directors, witnesses, 1, intervalNanos, multiplier, preemptDelayNanos);
     }
 
     /** Whether it is the network that decides between two. */

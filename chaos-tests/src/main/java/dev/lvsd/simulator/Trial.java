@@ -50,8 +50,7 @@ final class Trial {
       new Nemesis(simulation).run();
     }
     Judge judge = simulation.judge;
-    return new Verdict(
-        seed, judge.violation(), judge.claims().size(), Map.copyOf(judge.windows()));
+    return new Verdict(seed, judge.violation(), judge.claims().size(), Map.copyOf(judge.windows()));
   }
 
   String trace() {

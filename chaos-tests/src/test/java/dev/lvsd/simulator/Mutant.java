@@ -1,6 +1,7 @@
 package dev.lvsd.simulator;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -161,7 +162,8 @@ record Mutant(String fault, Path folder, String file, String text, String replac
     }
 
     private byte[] original(String name) throws ClassNotFoundException {
-      try (var in = getParent().getResourceAsStream(name.replace('.', '/') + ".class")) {
+      String resource = "/" + name.replace('.', '/') + ".class";
+      try (InputStream in = Mutant.class.getResourceAsStream(resource)) {
         if (in == null) {
           throw new ClassNotFoundException(name);
         }

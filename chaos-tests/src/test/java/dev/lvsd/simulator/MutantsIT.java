@@ -1,5 +1,6 @@
 package dev.lvsd.simulator;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
@@ -25,7 +26,7 @@ class MutantsIT {
     Object hunted =
         hunt.getMethod("run", long.class, long.class, int.class, boolean.class)
             .invoke(null, 1L, SEEDS, threads, false);
-    List<?> failed = (List<?>) hunt.getMethod("failed").invoke(hunted);
+    List<?> failed = requireNonNull((List<?>) hunt.getMethod("failed").invoke(hunted));
     assertThat(failed).as("survived %d seeds: %s", SEEDS, mutant).isNotEmpty();
     System.out.println(mutant + ": caught by " + failed.get(0));
   }

@@ -699,8 +699,7 @@ public final class Election {
   private String causeForHandover(PeerView peer, long nowNanos) {
     if (orders.standby()) {
       return peer.couldTakeOver(settings.ttlNanos(), nowNanos) ? whyUnable() : "";
-    } else if (peer.fitter
-        && nowNanos - peer.fitterSinceNanos >= fitterForNanos(nowNanos)) {
+    } else if (peer.fitter && nowNanos - peer.fitterSinceNanos >= fitterForNanos(nowNanos)) {
       return fitness == Fitness.CANNOT_SERVE
           ? whyUnable()
           : "able to serve only in part, unlike " + peer.member.name() + ": " + fitnessReason;

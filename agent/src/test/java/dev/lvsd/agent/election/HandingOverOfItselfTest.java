@@ -124,7 +124,7 @@ class HandingOverOfItselfTest {
   void staleReportsStartTheHoldTimeAnew() {
     Rig rig = master(Rig.pair("a"));
     rig.tell(new FitnessIs(Fitness.DEGRADED, "why", 1000 * MS));
-    hear(rig, Fitness.FULL, 900);
+    hear(rig, Fitness.FULL, 600);
     rig.run(350);
     hear(rig, Fitness.FULL, 900);
     assertThat(offers(rig)).isFalse();

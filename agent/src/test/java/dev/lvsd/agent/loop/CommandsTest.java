@@ -85,6 +85,7 @@ class CommandsTest {
     assertThat(back.owner()).isEqualTo(name(first));
     await("the first holds it again", first::holds);
     assertThat(second.holds()).isFalse();
+    await("the second knows", () -> name(first).equals(second.owner()));
 
     CommandReport again = report(second.loop.commands().failover(GROUPS, name(first), false));
     assertThat(again.result()).isEqualTo(Result.UNCHANGED);

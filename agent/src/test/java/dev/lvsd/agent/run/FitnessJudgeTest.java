@@ -32,14 +32,17 @@ class FitnessJudgeTest {
 
   @Test
   void withoutACarrierOnAVipsInterfaceItCannotServe() {
-    FitnessIs is = FitnessJudge.judge(ipvs(), true, Map.of("eth1", false, "eth0", false), Set.of(), false, List.of());
+    FitnessIs is =
+        FitnessJudge.judge(
+            ipvs(), true, Map.of("eth1", false, "eth0", false), Set.of(), false, List.of());
     assertThat(is.fitness()).isEqualTo(Fitness.CANNOT_SERVE);
     assertThat(is.reason()).isEqualTo("no carrier on eth0, eth1");
   }
 
   @Test
   void whereItReachesNobodyOnAVipsNetworkItCannotServe() {
-    FitnessIs is = FitnessJudge.judge(ipvs(), true, LINKS, Set.of("eth1", "eth7"), false, List.of());
+    FitnessIs is =
+        FitnessJudge.judge(ipvs(), true, LINKS, Set.of("eth1", "eth7"), false, List.of());
     assertThat(is).isEqualTo(new FitnessIs(Fitness.CANNOT_SERVE, "nobody is reached on eth1"));
     assertThat(FitnessJudge.judge(ipvs(), true, LINKS, Set.of("eth7"), false, List.of()).fitness())
         .isEqualTo(Fitness.FULL);

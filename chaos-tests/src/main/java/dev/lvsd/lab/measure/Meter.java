@@ -93,7 +93,8 @@ public final class Meter implements AutoCloseable {
   /** Waits for a program that ends by itself and returns what it has written. */
   public String await(Duration patience) {
     try {
-      if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS) || process.exitValue() != 0) {
+      if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)
+          || process.exitValue() != 0) {
         throw new LabException("the program that writes " + log + " failed");
       }
       return soFar();

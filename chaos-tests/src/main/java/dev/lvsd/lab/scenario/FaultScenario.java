@@ -177,10 +177,7 @@ final class FaultScenario implements Scenario {
           findings.atMostMillis("owned again after", report.millisUntilOwned(), boundMillis);
     }
     Watch.judgeRequests(
-        report.requests().since(wellMicros + RECOVERED_MICROS),
-        0,
-        report.healedMicros(),
-        findings);
+        report.requests().since(wellMicros + RECOVERED_MICROS), 0, report.healedMicros(), findings);
   }
 
   private static void moved(Watch.Report report, int times, Findings findings) {

@@ -56,7 +56,9 @@ final class Faults {
   private Faults() {}
 
   static List<Scenario> all() {
-    return Stream.of(cables(), machines(), partitions(), strangers(), trio()).flatMap(List::stream).toList();
+    return Stream.of(cables(), machines(), partitions(), strangers(), trio())
+        .flatMap(List::stream)
+        .toList();
   }
 
   private static List<Scenario> cables() {
@@ -269,9 +271,7 @@ final class Faults {
   }
 
   private static List<Loss> cutOff(Agent agent, Site... sites) {
-    return Stream.of(sites)
-        .flatMap(site -> Loss.between(director(agent), site).stream())
-        .toList();
+    return Stream.of(sites).flatMap(site -> Loss.between(director(agent), site).stream()).toList();
   }
 
   private static Scenario stays(

@@ -35,11 +35,7 @@ public final class Witness {
    * @param filesSeenAs where the agent sees them
    */
   public Witness(
-      NamespaceHost host,
-      Path distribution,
-      String seenAs,
-      Path files,
-      String filesSeenAs) {
+      NamespaceHost host, Path distribution, String seenAs, Path files, String filesSeenAs) {
     this.files = files;
     String script =
         String.format(
