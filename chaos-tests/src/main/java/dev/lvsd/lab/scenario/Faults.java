@@ -324,7 +324,8 @@ final class Faults {
     try (Meter garbage =
         Meter.garbage(pair.client(), HEARTBEAT_PORT, perSecond, lasts, addresses)) {
       long sent = Long.parseLong(garbage.await(lasts.plus(END_PATIENCE)).strip());
-      if (sent < perSecond * lasts.toSeconds() / 4) {
+      // A machine that also runs both directors may not manage all of it.
+      if (sent < perSecond * lasts.toSeconds() / 10) {
         throw new LabException("only " + sent + " datagrams of garbage could be sent");
       }
     }
