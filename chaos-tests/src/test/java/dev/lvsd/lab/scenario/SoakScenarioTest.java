@@ -32,4 +32,14 @@ class SoakScenarioTest {
     SoakScenario.judge("moves", List.of(MOVE), pauses, findings);
     assertThat(findings.verdict().passed()).isFalse();
   }
+
+  @Test
+  void wideBoundsTolerateAFewAndNoMore() {
+    Findings wide = new Findings(3);
+    PauseLog pauses = PauseLog.parse("");
+    SoakScenario.judge("moves", List.of(MOVE, MOVE), pauses, wide);
+    assertThat(wide.verdict().passed()).isTrue();
+    SoakScenario.judge("moves", List.of(MOVE, MOVE, MOVE), pauses, wide);
+    assertThat(wide.verdict().passed()).isFalse();
+  }
 }
