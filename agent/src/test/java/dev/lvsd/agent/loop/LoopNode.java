@@ -24,7 +24,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One node of two on loopback addresses, with a fake kernel of its own that holds its VIPs, one for
@@ -225,11 +224,6 @@ final class LoopNode implements AutoCloseable {
     } catch (KernelException e) {
       throw new IllegalStateException(e);
     }
-  }
-
-  /** Who owns its first group, as far as it knows. */
-  @Nullable String owner() {
-    return loop.snapshot().groups().get(0).election().owner();
   }
 
   String role() {
