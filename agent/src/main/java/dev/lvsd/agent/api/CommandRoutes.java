@@ -34,7 +34,10 @@ import org.slf4j.LoggerFactory;
  * root. A request that is not understood to its last key changes nothing.
  */
 public final class CommandRoutes {
-  static final List<String> PATHS = List.of("/v1/failover", "/v1/standby", "/v1/resume");
+  private static final String FAILOVER = "/v1/failover";
+  private static final String STANDBY = "/v1/standby";
+  private static final String RESUME = "/v1/resume";
+  static final List<String> PATHS = List.of(FAILOVER, STANDBY, RESUME);
 
   private static final Logger log = LoggerFactory.getLogger(CommandRoutes.class);
   private static final int MAX_BODY_BYTES = 4096;
@@ -66,21 +69,21 @@ public final class CommandRoutes {
   void on(Router router) {
     route(
         router,
-        PATHS.get(0),
+        FAILOVER,
         body -> {
           refuseOthers(body, Set.of("group", "to", "force"));
           return operations.failover(text(body, "group"), text(body, "to"), flag(body, "force"));
         });
     route(
         router,
-        PATHS.get(1),
+        STANDBY,
         body -> {
           refuseOthers(body, Set.of("group"));
           return operations.standby(text(body, "group"));
         });
     route(
         router,
-        PATHS.get(2),
+        RESUME,
         body -> {
           refuseOthers(body, Set.of("group"));
           return operations.resume(text(body, "group"));

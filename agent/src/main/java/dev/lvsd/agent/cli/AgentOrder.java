@@ -3,11 +3,9 @@ package dev.lvsd.agent.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lvsd.agent.config.Configuration;
-import dev.lvsd.agent.config.NodeConfig;
-import dev.lvsd.agent.config.VipGroupConfig;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What failover, standby and resume have in common: one POST, one line per group, exit codes. */
@@ -28,25 +26,21 @@ final class AgentOrder {
 
   /** False, and said, where the configuration has no such group. */
   boolean knowsGroup(@Nullable String name) {
-    return knows(
-        "VIP group", name, configuration.vipGroups().stream().map(VipGroupConfig::name).toList());
+    return name == null || said(configuration.noGroup(name));
   }
 
   /** False, and said, where the configuration has no such node. */
   boolean knowsNode(@Nullable String name) {
-    return knows(
-        "node", name, configuration.cluster().nodes().stream().map(NodeConfig::name).toList());
+    return name == null || said(configuration.noNode(name));
   }
 
-  private boolean knows(String what, @Nullable String name, List<String> known) {
-    if (name == null || known.contains(name)) {
-      return true;
-    }
-    err.println(
-        "lvsd: no %s is named \"%s\" (there is: %s)"
-            .formatted(what, name, String.join(", ", known)));
-    err.flush();
-    return false;
+  private boolean said(Optional<String> problem) {
+    problem.ifPresent(
+        text -> {
+          err.println("lvsd: " + text);
+          err.flush();
+        });
+    return problem.isEmpty();
   }
 
   /** Asks the agent and tells what it answered; the exit code. */

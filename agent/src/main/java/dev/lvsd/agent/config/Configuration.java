@@ -34,4 +34,26 @@ public record Configuration(
   public Optional<NodeConfig> node(String name) {
     return cluster.nodes().stream().filter(n -> n.name().equals(name)).findFirst();
   }
+
+  /** The VIP groups' names. */
+  public List<String> groupNames() {
+    return vipGroups.stream().map(VipGroupConfig::name).toList();
+  }
+
+  /** Why no VIP group can be meant by that name, for people; empty where one is. */
+  public Optional<String> noGroup(String name) {
+    return unknown("VIP group", name, groupNames());
+  }
+
+  /** Why no node can be meant by that name, for people; empty where one is. */
+  public Optional<String> noNode(String name) {
+    return unknown("node", name, cluster.nodes().stream().map(NodeConfig::name).toList());
+  }
+
+  private static Optional<String> unknown(String what, String name, List<String> known) {
+    return known.contains(name)
+        ? Optional.empty()
+        : Optional.of(
+            "no %s is named \"%s\" (there is: %s)".formatted(what, name, String.join(", ", known)));
+  }
 }

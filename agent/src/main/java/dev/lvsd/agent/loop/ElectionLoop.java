@@ -69,6 +69,10 @@ public final class ElectionLoop implements AutoCloseable {
   private static final long QUIET_NANOS = TimeUnit.MINUTES.toNanos(10);
 
   private final Identity identity;
+
+  /** This node's number on the wire. */
+  private final int self;
+
   private final HeartbeatCodec codec;
   private final Map<String, PeerLink> peers = new LinkedHashMap<>();
   private final Map<Long, GroupDriver> groups = new LinkedHashMap<>();
@@ -132,6 +136,7 @@ public final class ElectionLoop implements AutoCloseable {
       Journal journal)
       throws IOException {
     this.identity = identity;
+    this.self = identity.names().indexOf(identity.self());
     this.codec = codec;
     this.segments = List.copyOf(segments);
     this.peerAddresses = Map.copyOf(peerAddresses);
@@ -365,7 +370,6 @@ public final class ElectionLoop implements AutoCloseable {
     try {
       HeartbeatCodec.Signed signed = codec.decode(in);
       Heartbeat packet = signed.packet();
-      int self = identity.names().indexOf(identity.self());
       if (packet.receiver() != self || packet.sender() != peer.index()) {
         throw new PacketException(PacketException.Reason.ADDRESSEE);
       }
@@ -373,14 +377,15 @@ public final class ElectionLoop implements AutoCloseable {
       if (verdict == Verdict.LIVE) {
         peer.key().heard(packet.incarnation(), signed.key());
       }
+      if (!verdict.heard()) {
+        return;
+      }
       if (verdict == Verdict.HANDSHAKE) {
         peer.want();
-      } else if (verdict.heard()) {
+      } else {
         peer.heard(packet);
       }
-      if (verdict.heard()) {
-        hear(peer, packet, verdict == Verdict.LIVE, now);
-      }
+      hear(peer, packet, verdict == Verdict.LIVE, now);
     } catch (PacketException e) {
       refuse(e.reason(), path, now);
     }
@@ -466,7 +471,7 @@ public final class ElectionLoop implements AutoCloseable {
     }
     Heartbeat packet =
         new Heartbeat(
-            identity.names().indexOf(identity.self()),
+            self,
             peer.index(),
             identity.incarnation(),
             peer.session().nextSequence(now),

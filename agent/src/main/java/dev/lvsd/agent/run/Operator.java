@@ -2,8 +2,6 @@ package dev.lvsd.agent.run;
 
 import dev.lvsd.agent.api.Operations;
 import dev.lvsd.agent.config.Configuration;
-import dev.lvsd.agent.config.NodeConfig;
-import dev.lvsd.agent.config.VipGroupConfig;
 import dev.lvsd.agent.loop.CommandReport;
 import dev.lvsd.agent.loop.Commands;
 import dev.lvsd.agent.loop.ElectionStore;
@@ -11,6 +9,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
@@ -36,8 +35,9 @@ final class Operator implements Operations {
 
   @Override
   public Future<Outcome> failover(@Nullable String group, @Nullable String to, boolean force) {
-    if (to != null && configuration.node(to).isEmpty()) {
-      return unknown("node", to, configuration.cluster().nodes().stream().map(NodeConfig::name));
+    Optional<String> problem = to == null ? Optional.empty() : configuration.noNode(to);
+    if (problem.isPresent()) {
+      return unknown(problem.get());
     }
     return ofGroups(
         group, names -> commands.failover(names, to, force).thenApply(Operator::outcome));
@@ -77,11 +77,12 @@ final class Operator implements Operations {
   }
 
   private Future<Outcome> ofGroups(@Nullable String group, Request request) {
-    List<String> all = configuration.vipGroups().stream().map(VipGroupConfig::name).toList();
-    if (group != null && !all.contains(group)) {
-      return unknown("VIP group", group, all.stream());
+    Optional<String> problem = group == null ? Optional.empty() : configuration.noGroup(group);
+    if (problem.isPresent()) {
+      return unknown(problem.get());
     }
-    CompletableFuture<Outcome> outcome = request.of(group == null ? all : List.of(group));
+    CompletableFuture<Outcome> outcome =
+        request.of(group == null ? configuration.groupNames() : List.of(group));
     return Future.fromCompletionStage(
             outcome.orTimeout(TIMEOUT_SECONDS, TimeUnit.SECONDS), vertx.getOrCreateContext())
         .recover(e -> Future.failedFuture(forPeople(e)));
@@ -94,11 +95,7 @@ final class Operator implements Operations {
         : cause;
   }
 
-  private static Future<Outcome> unknown(
-      String what, String name, java.util.stream.Stream<String> known) {
-    String message =
-        "no %s is named \"%s\" (there is: %s)"
-            .formatted(what, name, String.join(", ", known.toList()));
+  private static Future<Outcome> unknown(String message) {
     return Future.succeededFuture(new Outcome(Result.UNKNOWN, message, List.of()));
   }
 

@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicLong;
 /** A program on the client that writes down what it sees until it is stopped. */
 public final class Meter implements AutoCloseable {
   private static final AtomicLong NUMBERS = new AtomicLong();
-  private static final long END_SECONDS = 5;
+  private static final Duration END_PATIENCE = Duration.ofSeconds(5);
 
   private final Process process;
   private final String end;
@@ -77,27 +77,23 @@ public final class Meter implements AutoCloseable {
   /** Stops the program and returns what it has written. */
   public String stop() {
     Commands.run(List.of("kill", "-" + end, Long.toString(process.pid())));
-    try {
-      if (!process.waitFor(END_SECONDS, TimeUnit.SECONDS)) {
-        throw new LabException("the meter that writes " + log + " does not end on SIG" + end);
-      }
-      return Files.readString(log, StandardCharsets.UTF_8);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new LabException("interrupted while stopping a meter", e);
-    } catch (IOException e) {
-      throw new LabException("reading " + log, e);
+    if (!ends(END_PATIENCE)) {
+      throw new LabException("the meter that writes " + log + " does not end on SIG" + end);
     }
+    return soFar();
   }
 
   /** Waits for a program that ends by itself and returns what it has written. */
   public String await(Duration patience) {
+    if (!ends(patience) || process.exitValue() != 0) {
+      throw new LabException("the program that writes " + log + " failed");
+    }
+    return soFar();
+  }
+
+  private boolean ends(Duration patience) {
     try {
-      if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)
-          || process.exitValue() != 0) {
-        throw new LabException("the program that writes " + log + " failed");
-      }
-      return soFar();
+      return process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new LabException("interrupted while waiting for " + log, e);

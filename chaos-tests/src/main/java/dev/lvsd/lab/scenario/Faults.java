@@ -204,35 +204,25 @@ final class Faults {
 
   private static List<Scenario> trio() {
     return List.of(
-        new FaultScenario(
-            Cluster.TRIO,
+        ofTrio(
             "witness-lost",
             "a trio loses its witness: the VIP stays",
             (pair, master, backup, lasts) -> pair.lab().witness().daemon().kill(),
             Outcome.STAYS,
-            UNNOTICED_MILLIS,
-            LONG,
-            SHORT),
-        new FaultScenario(
-            Cluster.TRIO,
+            UNNOTICED_MILLIS),
+        ofTrio(
             "directors-cut-off-from-each-other",
             "a trio's directors do not reach each other, ARP included: the VIP stays",
             (pair, master, backup, lasts) -> lose(pair, Loss.between(Traffic.ALL, 100)),
             Outcome.STAYS,
-            UNNOTICED_MILLIS,
-            LONG,
-            SHORT),
-        new FaultScenario(
-            Cluster.TRIO,
+            UNNOTICED_MILLIS),
+        ofTrio(
             "outside-cable-with-witness",
             "a trio's master loses its outside cable: the other one takes over within a second",
             (pair, master, backup, lasts) -> unplug(pair, master, Network.OUTSIDE),
             Outcome.MOVES,
-            FAILOVER_MILLIS,
-            LONG,
-            SHORT),
-        new FaultScenario(
-            Cluster.TRIO,
+            FAILOVER_MILLIS),
+        ofTrio(
             "witness-and-backup-lost",
             "a trio loses its witness and its backup: nobody owns the VIP until they are back",
             (pair, master, backup, lasts) -> {
@@ -240,9 +230,13 @@ final class Faults {
               backup.director().powerOff();
             },
             Outcome.NOBODY,
-            FAILOVER_MILLIS,
-            LONG,
-            SHORT));
+            FAILOVER_MILLIS));
+  }
+
+  private static Scenario ofTrio(
+      String name, String description, Strike strike, Outcome outcome, double boundMillis) {
+    return new FaultScenario(
+        Cluster.TRIO, name, description, strike, outcome, boundMillis, LONG, SHORT);
   }
 
   private static Scenario moves(String name, String description, Strike strike) {
