@@ -26,8 +26,15 @@ public final class Dialer {
   public Dialer(Vertx vertx, LongSupplier nanoTime) {
     this.vertx = vertx;
     this.nanoTime = nanoTime;
+    // A probe's own timeout ends its handshake: a second one of ten seconds, the default, would
+    // cut short a probe that is allowed more.
     this.client =
-        vertx.createNetClient(new NetClientOptions().setTcpNoDelay(true).setReconnectAttempts(0));
+        vertx.createNetClient(
+            new NetClientOptions()
+                .setTcpNoDelay(true)
+                .setReconnectAttempts(0)
+                .setSslHandshakeTimeout(1)
+                .setSslHandshakeTimeoutUnit(TimeUnit.HOURS));
   }
 
   /**

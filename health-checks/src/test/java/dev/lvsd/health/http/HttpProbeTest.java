@@ -22,7 +22,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class HttpProbeTest {
-  private static final long LONG_NANOS = TimeUnit.SECONDS.toNanos(10);
   private static final long SHORT_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final List<StatusRange> OK = List.of(new StatusRange(200, 299));
 
@@ -53,7 +52,7 @@ final class HttpProbeTest {
   }
 
   private String probe(String answer, HttpSettings settings) {
-    return probe(servers.answering(Buffer.buffer(answer)), settings, LONG_NANOS);
+    return probe(servers.answering(Buffer.buffer(answer)), settings, TestServers.LONG_NANOS);
   }
 
   /** Answers a request, then closes the connection. */
@@ -67,7 +66,7 @@ final class HttpProbeTest {
     Target target = servers.answering(Buffer.buffer("HTTP/1.1 204 No Content\r\n\r\n"));
 
     for (int i = 0; i < 3; i++) {
-      assertThat(probe(target, expecting(null), LONG_NANOS)).isEqualTo("succeeded");
+      assertThat(probe(target, expecting(null), TestServers.LONG_NANOS)).isEqualTo("succeeded");
     }
 
     servers.expectClosedConnections(3);
@@ -85,7 +84,7 @@ final class HttpProbeTest {
                       socket.write("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
                     }));
 
-    probe(target, expecting(null), LONG_NANOS);
+    probe(target, expecting(null), TestServers.LONG_NANOS);
     assertThat(requests.poll(10, TimeUnit.SECONDS))
         .isEqualTo(
             "GET /index.html HTTP/1.1\r\nhost: "
@@ -93,7 +92,7 @@ final class HttpProbeTest {
                 + "\r\nuser-agent: lvsd\r\naccept: */*\r\nconnection: close\r\n\r\n");
 
     Map<String, String> headers = Map.of("User-Agent", "mine", "Connection", "keep-alive");
-    probe(target, settings("HEAD", "web.example:8080", headers, OK, null), LONG_NANOS);
+    probe(target, settings("HEAD", "web.example:8080", headers, OK, null), TestServers.LONG_NANOS);
     assertThat(requests.poll(10, TimeUnit.SECONDS))
         .startsWith("HEAD /index.html HTTP/1.1\r\nhost: web.example:8080\r\n")
         .containsIgnoringCase("user-agent: mine\r\n")
@@ -119,7 +118,7 @@ final class HttpProbeTest {
         servers.answering(
             Buffer.buffer("HTTP/1.1 302 Found\r\nLocation: /ok\r\nContent-Length: 0\r\n\r\n"));
 
-    assertThat(probe(target, expecting(null), LONG_NANOS)).contains("answered 302");
+    assertThat(probe(target, expecting(null), TestServers.LONG_NANOS)).contains("answered 302");
     servers.expectClosedConnections(1);
   }
 
@@ -147,7 +146,7 @@ final class HttpProbeTest {
             probe(
                 closingAfter("HTTP/1.0 200 OK\r\n\r\nall green"),
                 expecting("all green"),
-                LONG_NANOS))
+                TestServers.LONG_NANOS))
         .isEqualTo("succeeded");
   }
 
@@ -180,8 +179,8 @@ final class HttpProbeTest {
                       fill(socket);
                     }));
 
-    assertThat(probe(target, expecting(null), LONG_NANOS)).isEqualTo("succeeded");
-    assertThat(probe(target, expecting("x"), LONG_NANOS))
+    assertThat(probe(target, expecting(null), TestServers.LONG_NANOS)).isEqualTo("succeeded");
+    assertThat(probe(target, expecting("x"), TestServers.LONG_NANOS))
         .isEqualTo(
             "GET /index.html answered 200, but \"x\" is not in the first 65536 bytes of the body");
     servers.expectClosedConnections(2);
@@ -222,7 +221,7 @@ final class HttpProbeTest {
   void aConnectionClosedWithoutAnAnswerSaysSo() {
     Target target = servers.serve(socket -> socket.handler(data -> socket.close()));
 
-    assertThat(probe(target, expecting(null), LONG_NANOS))
+    assertThat(probe(target, expecting(null), TestServers.LONG_NANOS))
         .isEqualTo(target + " closed the connection without an answer to GET /index.html");
   }
 
@@ -230,7 +229,7 @@ final class HttpProbeTest {
   void aConnectionClosedWithinTheBodySaysSo() {
     Target target = closingAfter("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf");
 
-    assertThat(probe(target, expecting(null), LONG_NANOS))
+    assertThat(probe(target, expecting(null), TestServers.LONG_NANOS))
         .isEqualTo("GET /index.html answered 200, but the connection ended within the body");
   }
 
@@ -255,7 +254,7 @@ final class HttpProbeTest {
 
   @Test
   void aRefusedConnectionSaysSo() {
-    assertThat(probe(TestServers.refused(), expecting(null), LONG_NANOS))
+    assertThat(probe(TestServers.refused(), expecting(null), TestServers.LONG_NANOS))
         .endsWith("failed: Connection refused");
   }
 

@@ -28,7 +28,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class HttpsProbeTest {
-  private static final long LONG_NANOS = TimeUnit.SECONDS.toNanos(10);
   private static final String PASSWORD = "changeit";
   private static final String TRUST_STORE = "javax.net.ssl.trustStore";
   private static final String ANSWER = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
@@ -104,6 +103,8 @@ final class HttpsProbeTest {
         new NetServerOptions()
             .setSsl(true)
             .setSni(true)
+            .setSslHandshakeTimeout(TestServers.LONG_NANOS)
+            .setSslHandshakeTimeoutUnit(TimeUnit.NANOSECONDS)
             .setKeyCertOptions(
                 new PfxOptions()
                     .setPath(directory.resolve(key + ".p12").toString())
@@ -126,33 +127,33 @@ final class HttpsProbeTest {
 
   @Test
   void withoutVerificationAnyCertificateWillDo() {
-    assertThat(probe(serve("stranger"), false, "other.example", LONG_NANOS)).isEqualTo("succeeded");
+    assertThat(probe(serve("stranger"), false, "other.example", TestServers.LONG_NANOS)).isEqualTo("succeeded");
     servers.expectClosedConnections(1);
   }
 
   @Test
   void withVerificationATrustedCertificateForTheHostIsASuccess() throws InterruptedException {
-    assertThat(probe(serve("trusted"), true, "web.example:8443", LONG_NANOS))
+    assertThat(probe(serve("trusted"), true, "web.example:8443", TestServers.LONG_NANOS))
         .isEqualTo("succeeded");
     assertThat(serverNames.poll(10, TimeUnit.SECONDS)).isEqualTo("web.example");
   }
 
   @Test
   void withVerificationAndNoHostTheCertificateMustCarryTheAddress() throws InterruptedException {
-    assertThat(probe(serve("trusted"), true, null, LONG_NANOS)).isEqualTo("succeeded");
+    assertThat(probe(serve("trusted"), true, null, TestServers.LONG_NANOS)).isEqualTo("succeeded");
     assertThat(serverNames.poll(10, TimeUnit.SECONDS)).as("SNI").isEqualTo("null");
   }
 
   @Test
   void withVerificationAnUnknownAuthorityIsAFailureThatSaysSo() {
-    assertThat(probe(serve("stranger"), true, "web.example", LONG_NANOS))
+    assertThat(probe(serve("stranger"), true, "web.example", TestServers.LONG_NANOS))
         .startsWith("the TLS handshake failed: ")
         .contains("unable to find valid certification path");
   }
 
   @Test
   void withVerificationACertificateForAnotherNameIsAFailureThatSaysSo() {
-    assertThat(probe(serve("trusted"), true, "other.example", LONG_NANOS))
+    assertThat(probe(serve("trusted"), true, "other.example", TestServers.LONG_NANOS))
         .startsWith("the TLS handshake failed: ")
         .contains("other.example");
   }
@@ -165,9 +166,9 @@ final class HttpsProbeTest {
     HttpSettings lax = new HttpSettings(true, false, "GET", "/", null, Map.of(), ok, null);
     HttpSettings strict = new HttpSettings(true, true, "GET", "/", null, Map.of(), ok, null);
 
-    assertThat(verdict(new HttpProbe(dialer, lax).probe(target, LONG_NANOS)))
+    assertThat(verdict(new HttpProbe(dialer, lax).probe(target, TestServers.LONG_NANOS)))
         .isEqualTo("succeeded");
-    assertThat(verdict(new HttpProbe(dialer, strict).probe(target, LONG_NANOS)))
+    assertThat(verdict(new HttpProbe(dialer, strict).probe(target, TestServers.LONG_NANOS)))
         .contains("certification path");
   }
 
@@ -175,7 +176,7 @@ final class HttpsProbeTest {
   void aPlainServerIsAFailureThatNamesTheHandshake() {
     Target target = servers.answering(Buffer.buffer("HTTP/1.1 400 Bad Request\r\n\r\n"));
 
-    assertThat(probe(target, false, null, LONG_NANOS)).startsWith("the TLS handshake failed: ");
+    assertThat(probe(target, false, null, TestServers.LONG_NANOS)).startsWith("the TLS handshake failed: ");
     servers.expectClosedConnections(1);
   }
 
@@ -183,7 +184,7 @@ final class HttpsProbeTest {
   void aServerThatClosesInTheHandshakeIsAFailure() {
     Target target = servers.serve(socket -> socket.handler(data -> socket.close()));
 
-    assertThat(probe(target, false, null, LONG_NANOS)).contains("TLS handshake");
+    assertThat(probe(target, false, null, TestServers.LONG_NANOS)).contains("TLS handshake");
   }
 
   @Test

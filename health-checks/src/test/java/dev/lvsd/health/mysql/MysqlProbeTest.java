@@ -15,7 +15,6 @@ import org.junit.jupiter.api.Test;
 
 /** What goes wrong before the login; the rest is tried with a real server. */
 final class MysqlProbeTest {
-  private static final long LONG_NANOS = TimeUnit.SECONDS.toNanos(10);
   private static final long SHORT_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final Vertx vertx = Vertx.vertx();
@@ -40,7 +39,7 @@ final class MysqlProbeTest {
   void aRefusedConnectionSaysSo() {
     Target target = TestServers.refused();
 
-    assertThat(probe(target, LONG_NANOS))
+    assertThat(probe(target, TestServers.LONG_NANOS))
         .isEqualTo("connecting to " + target + " failed: Connection refused");
   }
 
@@ -80,7 +79,7 @@ final class MysqlProbeTest {
             .appendString(words);
     Target target = servers.serve(socket -> socket.write(error));
 
-    assertThat(probe(target, LONG_NANOS))
+    assertThat(probe(target, TestServers.LONG_NANOS))
         .startsWith("logging in to " + target + " as probe failed: ");
     servers.expectClosedConnections(1);
   }
@@ -97,7 +96,7 @@ final class MysqlProbeTest {
   void aServerThatClosesEarlyIsAFailure() {
     Target target = servers.serve(socket -> socket.close());
 
-    assertThat(probe(target, LONG_NANOS)).startsWith("logging in to " + target);
+    assertThat(probe(target, TestServers.LONG_NANOS)).startsWith("logging in to " + target);
   }
 
   @Test
@@ -107,7 +106,7 @@ final class MysqlProbeTest {
           throw new IllegalStateException("mysql.password cannot be read");
         };
 
-    assertThat(probe(servers.silent(), unreadable, LONG_NANOS))
+    assertThat(probe(servers.silent(), unreadable, TestServers.LONG_NANOS))
         .isEqualTo("reading the password failed: mysql.password cannot be read");
     servers.expectClosedConnections(0);
   }

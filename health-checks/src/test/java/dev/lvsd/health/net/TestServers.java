@@ -20,8 +20,14 @@ import java.util.concurrent.TimeoutException;
 
 /** Servers on the loopback address that behave as a test wants, and that know who is connected. */
 public final class TestServers implements AutoCloseable {
-  /** Never waited out where all is well. */
-  private static final long PATIENCE_SECONDS = 20;
+  /**
+   * A probe's timeout that is never waited out where all is well: the first TLS handshake of a JVM
+   * alone takes seconds of a processor that others want too.
+   */
+  public static final long LONG_NANOS = TimeUnit.SECONDS.toNanos(60);
+
+  /** Likewise; longer, so that it is the probe that tells what it waited for. */
+  private static final long PATIENCE_SECONDS = 90;
 
   private final Vertx vertx;
   private final BlockingQueue<Future<Void>> closes = new LinkedBlockingQueue<>();

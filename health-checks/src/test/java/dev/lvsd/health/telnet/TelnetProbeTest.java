@@ -15,7 +15,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 final class TelnetProbeTest {
-  private static final long LONG_NANOS = TimeUnit.SECONDS.toNanos(10);
   private static final long SHORT_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final byte IAC = (byte) 255;
   private static final byte DONT = (byte) 254;
@@ -57,7 +56,7 @@ final class TelnetProbeTest {
   void theTextIsHeardFromAServerThatWaitsForNegotiation() {
     Target target = servers.serve(TelnetProbeTest::negotiateFirst);
 
-    assertThat(probe(target, "login:", LONG_NANOS)).isEqualTo("succeeded");
+    assertThat(probe(target, "login:", TestServers.LONG_NANOS)).isEqualTo("succeeded");
     servers.expectClosedConnections(1);
   }
 
@@ -71,7 +70,7 @@ final class TelnetProbeTest {
                     .compose(done -> socket.write(Buffer.buffer(new byte[] {IAC, DO, 24})))
                     .onSuccess(done -> socket.write("in:")));
 
-    assertThat(probe(target, "login:", LONG_NANOS)).isEqualTo("succeeded");
+    assertThat(probe(target, "login:", TestServers.LONG_NANOS)).isEqualTo("succeeded");
   }
 
   @Test
@@ -96,7 +95,7 @@ final class TelnetProbeTest {
     Target target =
         servers.serve(socket -> socket.write("bye\r\n").onComplete(ignored -> socket.close()));
 
-    assertThat(probe(target, "login:", LONG_NANOS))
+    assertThat(probe(target, "login:", TestServers.LONG_NANOS))
         .isEqualTo(
             target + " closed the connection while waiting for \"login:\", having heard \"bye\"");
   }
@@ -110,7 +109,7 @@ final class TelnetProbeTest {
               babble(socket);
             });
 
-    assertThat(probe(target, "login:", LONG_NANOS))
+    assertThat(probe(target, "login:", TestServers.LONG_NANOS))
         .isEqualTo("\"login:\" is not in the first 65536 bytes that " + target + " said");
     servers.expectClosedConnections(1);
   }
