@@ -16,6 +16,7 @@ import dev.lvsd.agent.election.ElectionEvent.NeighbourClaims;
 import dev.lvsd.agent.election.ElectionEvent.NeighbourProbes;
 import dev.lvsd.agent.election.ElectionEvent.PeerMacs;
 import dev.lvsd.agent.election.ElectionEvent.Standby;
+import dev.lvsd.agent.election.ElectionEvent.TableIs;
 import dev.lvsd.agent.election.ElectionEvent.TakeOver;
 import dev.lvsd.agent.election.ElectionEvent.VipsFailed;
 import dev.lvsd.agent.election.ElectionEvent.VipsReleased;
@@ -29,6 +30,7 @@ import dev.lvsd.agent.heartbeat.Incarnation;
 import dev.lvsd.agent.heartbeat.Role;
 import dev.lvsd.netlink.route.MacAddress;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -71,11 +73,13 @@ public final class Election {
   private Role role = Role.BACKUP;
   private boolean releasing;
   private boolean leaving;
+  private final Set<String> candidacies = new HashSet<>();
   private String reason = "started";
   private @Nullable Epoch epoch;
   private Fitness fitness = Fitness.CANNOT_SERVE;
   private String fitnessReason = "starting";
   private long fitnessHoldNanos;
+  private TableIs table = new TableIs(true, "");
   private Set<MacAddress> peerMacs = Set.of();
 
   private long notBeforeNanos;
@@ -145,6 +149,8 @@ public final class Election {
       standby(is.on(), nowNanos);
     } else if (event instanceof FitnessIs is) {
       fitnessIs(is);
+    } else if (event instanceof TableIs is) {
+      table = is;
     } else if (event instanceof EpochFloor floor) {
       epochs.seen(floor.counter());
     } else if (event instanceof EpochsReserved reserved) {
@@ -207,6 +213,7 @@ public final class Election {
     peer.abstaining = packet.abstaining();
     peer.fitness = packet.fitness();
     peer.standby = section.standby();
+    peer.unsynced = section.unsynced();
     peer.role = section.role();
     peer.epochCounter = section.epochCounter();
     peer.offers = section.offering();
@@ -261,6 +268,7 @@ public final class Election {
     boolean news = !theirs.equals(known.epoch());
     if (known.heard(theirs, settings.ttlNanos(), nowNanos)) {
       inquiry.masterHeard();
+      candidacies.clear();
       if (news && !releasing) {
         reason = packet.node() + " is master";
       }
@@ -484,7 +492,7 @@ public final class Election {
    * Why the group cannot be moved to that node now, for people; empty where it can.
    *
    * @param to a member
-   * @param force a machine that nobody knows may answer for a VIP
+   * @param force a machine that nobody knows may answer for a VIP, and connections may be lost
    */
   public String refusal(String to, boolean force, long nowNanos) {
     if (to.equals(me.name())) {
@@ -498,7 +506,9 @@ public final class Election {
     } else if (handover.active()) {
       return "it is being handed over already";
     }
-    return peer.whyNot(settings.ttlNanos(), nowNanos);
+    return force
+        ? peer.whyNot(settings.ttlNanos(), nowNanos)
+        : peer.whyNotPlanned(settings.ttlNanos(), nowNanos);
   }
 
   private String ownRefusal(boolean force, long nowNanos) {
@@ -506,8 +516,14 @@ public final class Election {
       return me.name() + " is a witness, which owns no VIPs";
     } else if (!able(nowNanos)) {
       return me.name() + " is " + whyUnable();
-    } else if (!force && !known.heardWithin(settings.ttlNanos(), nowNanos)) {
+    } else if (force) {
+      return "";
+    } else if (!known.heardWithin(settings.ttlNanos(), nowNanos)) {
       return "nobody owns it, and this node cannot claim it: " + whyBlocked(nowNanos);
+    } else if (!table.complete()) {
+      return "connections would be lost: "
+          + table.reason()
+          + "; wait until lvsd status says that the table is complete, or use --force";
     }
     return "";
   }
@@ -651,7 +667,7 @@ public final class Election {
 
   private boolean stepMaster(long nowNanos) {
     voter.promise(me.name(), incarnation, nowNanos);
-    if (inquiry.mustAskToHold(nowNanos)) {
+    if (inquiry.mustAskToHold(leaseEndNanos(nowNanos), nowNanos)) {
       // Where only the other direction is cut, the peer must know that this lease goes on: it
       // counts its silence from a packet that is not older than the request.
       actions.add(new SendAll());
@@ -698,7 +714,7 @@ public final class Election {
 
   private String causeForHandover(PeerView peer, long nowNanos) {
     if (orders.standby()) {
-      return peer.couldTakeOver(settings.ttlNanos(), nowNanos) ? whyUnable() : "";
+      return peer.whyNotPlanned(settings.ttlNanos(), nowNanos).isEmpty() ? whyUnable() : "";
     } else if (peer.fitter && nowNanos - peer.fitterSinceNanos >= fitterForNanos(nowNanos)) {
       return fitness == Fitness.CANNOT_SERVE
           ? whyUnable()
@@ -742,27 +758,25 @@ public final class Election {
   // --- transitions
 
   private void become(Role next, String why, long nowNanos) {
-    boolean worthTelling = next == Role.MASTER || role == Role.MASTER || next == Role.BACKUP;
+    boolean claimed = role == Role.CLAIMING || role == Role.MASTER;
     role = next;
     reason = why;
     roleSinceNanos = nowNanos;
     resent = 0;
-    if (worthTelling) {
-      String name = stateName(nowNanos);
+    boolean candidacy = next == Role.CANDIDATE || (next == Role.BACKUP && !claimed);
+    String name = stateName(nowNanos);
+    // A candidate may have to come and go for as long as there is no master: for each reason once.
+    if (!candidacy || candidacies.add(name + ": " + why)) {
       publish(EventType.ELECTION_STATE, name + ": " + why, Map.of("role", name));
+    }
+    if (next == Role.MASTER) {
+      candidacies.clear();
     }
   }
 
   private void standDown(String why, long nowNanos) {
     if (role == Role.CANDIDATE || role == Role.CLAIMING) {
-      boolean quiet = role == Role.CANDIDATE;
-      role = quiet ? Role.BACKUP : role;
-      if (quiet) {
-        reason = why;
-        roleSinceNanos = nowNanos;
-      } else {
-        become(Role.BACKUP, why, nowNanos);
-      }
+      become(Role.BACKUP, why, nowNanos);
       // Nothing was ever owned under this claim, so the own vote binds nobody.
       voter.freedBy(me.name());
     }
@@ -863,7 +877,8 @@ public final class Election {
         transfer,
         orderedToTake(nowNanos) || wanting(nowNanos),
         orderedToTake(nowNanos),
-        orders.standby());
+        orders.standby(),
+        role != Role.MASTER && !table.complete());
   }
 
   private boolean ready(PeerView peer, long nowNanos) {
@@ -888,6 +903,7 @@ public final class Election {
         && me.outranks(settings.member(master.node()))
         && nowNanos - fitBackupSinceNanos >= settings.preemptDelayNanos()
         && fitness == Fitness.FULL
+        && table.complete()
         && able(nowNanos);
   }
 
@@ -912,7 +928,8 @@ public final class Election {
       long again = solicitedNanos + settings.intervalNanos() / 4;
       remaining = Math.min(remaining, Math.max(0, again - nowNanos));
     }
-    long inquire = inquiry.nextNanos(role == Role.MASTER, nowNanos);
+    long inquire =
+        inquiry.nextNanos(role == Role.MASTER ? leaseEndNanos(nowNanos) : Long.MIN_VALUE, nowNanos);
     remaining = Math.min(remaining, inquire - nowNanos);
     if (role == Role.MASTER) {
       long release = leaseEndNanos(nowNanos) - settings.releaseBudgetNanos();

@@ -87,6 +87,14 @@ public sealed interface ElectionEvent {
   }
 
   /**
+   * Whether this node's connection table holds what the master's does; true where connections are
+   * not synced. Until it is told, it is so.
+   *
+   * @param reason why not, for people; empty where it does
+   */
+  record TableIs(boolean complete, String reason) implements ElectionEvent {}
+
+  /**
    * An epoch was seen outside of live packets (disk, Hazelcast's record): it only raises the floor.
    */
   record EpochFloor(long counter) implements ElectionEvent {}

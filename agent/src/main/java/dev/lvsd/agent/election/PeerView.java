@@ -17,6 +17,7 @@ final class PeerView {
   boolean abstaining = true;
   Fitness fitness = Fitness.CANNOT_SERVE;
   boolean standby;
+  boolean unsynced;
   Role role = Role.BACKUP;
   long epochCounter;
 
@@ -98,17 +99,33 @@ final class PeerView {
   /** Holds it against this node's class. Stale reports end every cause. */
   void compare(Fitness own, long ttlNanos, long nowNanos) {
     boolean able = couldTakeOver(ttlNanos, nowNanos);
-    boolean now = able && fitness.compareTo(own) > 0;
+    // Connections are worth more than a better class, but not more than being served at all.
+    boolean worthIt = !unsynced || own == Fitness.CANNOT_SERVE;
+    boolean now = able && worthIt && fitness.compareTo(own) > 0;
     if (now && !fitter) {
       fitterSinceNanos = nowNanos;
     }
     fitter = now;
-    wants &= able && fitness.compareTo(own) >= 0;
+    wants &= able && !unsynced && fitness.compareTo(own) >= 0;
   }
 
   /** Could it serve, as far as it says? */
   boolean couldTakeOver(long ttlNanos, long nowNanos) {
     return whyNot(ttlNanos, nowNanos).isEmpty();
+  }
+
+  /**
+   * Why the group should not be handed to it, for people; empty where it may be. Beside {@link
+   * #whyNot} that connections would be lost.
+   */
+  String whyNotPlanned(long ttlNanos, long nowNanos) {
+    String why = whyNot(ttlNanos, nowNanos);
+    return why.isEmpty() && unsynced
+        ? "the connection table of "
+            + member.name()
+            + " is not complete, so connections would be lost; lvsd status there says how far it"
+            + " is; wait, or lvsd failover --force"
+        : why;
   }
 
   /** Why it could not take over, for people; empty where it could. */

@@ -17,6 +17,8 @@ package dev.lvsd.agent.heartbeat;
  * @param wanting the sender asks the master to hand over to it
  * @param ordered an operator has asked the sender for that; otherwise it is preemption
  * @param standby an operator keeps the sender from owning the group; it votes as ever
+ * @param unsynced the sender's connection table is not known to be complete: with a planned
+ *     handover to it connections would be lost
  */
 public record GroupSection(
     long group,
@@ -31,4 +33,5 @@ public record GroupSection(
     long transferSequence,
     boolean wanting,
     boolean ordered,
-    boolean standby) {}
+    boolean standby,
+    boolean unsynced) {}

@@ -7,6 +7,7 @@ import dev.lvsd.agent.election.ElectionEvent.NeighbourProbes;
 import dev.lvsd.agent.events.EventType;
 import dev.lvsd.agent.heartbeat.Role;
 import dev.lvsd.netlink.route.MacAddress;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** When a pair's director may claim, and what keeps it from it. */
@@ -281,5 +282,71 @@ class ClaimingTest {
     }
     assertThat(rig.actions.stream().filter(ElectionAction.Reannounce.class::isInstance)).hasSize(1);
     assertThat(rig.master()).isTrue();
+  }
+
+  @Test
+  void aMasterAsksTheGatewaysBeforeAPeerThatWasLateHasBeenSilentForLong() {
+    master(200);
+    rig.actions.clear();
+    // Its votes are late: half of the lease is gone, though it has been heard all the time.
+    for (int i = 0; i < 3; i++) {
+      rig.from("b").arrives();
+      rig.run(40);
+    }
+    assertThat(rig.did(ElectionAction.AskGateways.class)).isTrue();
+  }
+
+  @Test
+  void aMasterWhoseLeaseIsFreshAsksNoGateways() {
+    master(200);
+    rig.from("b").grants(epoch(), rig.now).arrives();
+    rig.actions.clear();
+    rig.run(140);
+    assertThat(rig.did(ElectionAction.AskGateways.class)).isFalse();
+  }
+
+  private void master(int heardForMillis) {
+    rig.awake().run(400);
+    assertThat(rig.master()).isTrue();
+    for (int i = 0; i < heardForMillis; i += 50) {
+      rig.from("b").grants(epoch(), rig.now).arrives();
+      rig.run(50);
+    }
+  }
+
+  private long epoch() {
+    return java.util.Objects.requireNonNull(rig.election.snapshot(rig.now).epoch()).counter();
+  }
+
+  @Test
+  void everyTransitionIsToldWithItsReason() {
+    rig.awake().run(400);
+    assertThat(states())
+        .containsExactly(
+            "candidate: no live master",
+            "claiming: a majority would grant and nobody answers for the VIPs",
+            "master: a majority granted epoch 1@a");
+  }
+
+  @Test
+  void aCandidateThatComesAndGoesIsToldOfOnce() {
+    rig.gatewaysAnswer = false;
+    rig.awake();
+    for (int i = 0; i < 20; i++) {
+      rig.tell(new ElectionEvent.Standby(true));
+      rig.run(10);
+      rig.tell(new ElectionEvent.Standby(false));
+      rig.run(400);
+    }
+    assertThat(states()).containsOnlyOnce("candidate: no live master").hasSize(2);
+  }
+
+  private List<String> states() {
+    return rig.actions.stream()
+        .filter(ElectionAction.Publish.class::isInstance)
+        .map(ElectionAction.Publish.class::cast)
+        .filter(publish -> publish.type() == EventType.ELECTION_STATE)
+        .map(ElectionAction.Publish::message)
+        .toList();
   }
 }

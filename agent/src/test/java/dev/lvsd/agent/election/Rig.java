@@ -168,6 +168,7 @@ final class Rig {
     private boolean wanting;
     private boolean ordered;
     private boolean standby;
+    private boolean unsynced;
 
     Packet(String node) {
       this.node = node;
@@ -227,6 +228,11 @@ final class Rig {
       return this;
     }
 
+    Packet unsynced() {
+      unsynced = true;
+      return this;
+    }
+
     Packet ready() {
       ready = true;
       return this;
@@ -268,7 +274,8 @@ final class Rig {
                   transferSent == Long.MIN_VALUE ? 0 : 1,
                   wanting,
                   ordered,
-                  standby),
+                  standby,
+                  unsynced),
               answeredSent,
               transferSent));
     }

@@ -179,6 +179,7 @@ class HeartbeatCodecTest {
                 8,
                 true,
                 false,
+                false,
                 false)));
   }
 
@@ -197,6 +198,7 @@ class HeartbeatCodecTest {
               random.nextBoolean(),
               random.nextBoolean(),
               random.nextLong(),
+              random.nextBoolean(),
               random.nextBoolean(),
               random.nextBoolean(),
               random.nextBoolean()));

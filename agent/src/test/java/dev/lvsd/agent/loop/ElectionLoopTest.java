@@ -209,6 +209,7 @@ class ElectionLoopTest {
               0,
               false,
               false,
+              false,
               false);
       with.encode(
           new Heartbeat(

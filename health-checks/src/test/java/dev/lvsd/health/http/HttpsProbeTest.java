@@ -127,7 +127,8 @@ final class HttpsProbeTest {
 
   @Test
   void withoutVerificationAnyCertificateWillDo() {
-    assertThat(probe(serve("stranger"), false, "other.example", TestServers.LONG_NANOS)).isEqualTo("succeeded");
+    assertThat(probe(serve("stranger"), false, "other.example", TestServers.LONG_NANOS))
+        .isEqualTo("succeeded");
     servers.expectClosedConnections(1);
   }
 
@@ -176,7 +177,8 @@ final class HttpsProbeTest {
   void aPlainServerIsAFailureThatNamesTheHandshake() {
     Target target = servers.answering(Buffer.buffer("HTTP/1.1 400 Bad Request\r\n\r\n"));
 
-    assertThat(probe(target, false, null, TestServers.LONG_NANOS)).startsWith("the TLS handshake failed: ");
+    assertThat(probe(target, false, null, TestServers.LONG_NANOS))
+        .startsWith("the TLS handshake failed: ");
     servers.expectClosedConnections(1);
   }
 
