@@ -22,6 +22,7 @@ import dev.lvsd.agent.vip.Segment;
 import dev.lvsd.netlink.packet.NeighbourMessage;
 import dev.lvsd.netlink.packet.NeighbourMessage.Kind;
 import dev.lvsd.netlink.route.MacAddress;
+import dev.lvsd.netlink.sys.UrgentThreads;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
@@ -170,9 +171,7 @@ public final class ElectionLoop implements AutoCloseable {
             journal);
     this.commands =
         new Commands(this, identity.self(), identity.directors(), groups, identity.ttlNanos());
-    this.thread = new Thread(this::run, "heartbeat");
-    thread.setDaemon(true);
-    thread.setPriority(Thread.MAX_PRIORITY);
+    this.thread = UrgentThreads.of("heartbeat", this::run);
   }
 
   /** Adds a group; before {@link #start} only. */

@@ -24,6 +24,7 @@ import dev.lvsd.agent.loop.ElectionStore;
 import dev.lvsd.agent.loop.LoopSnapshot;
 import dev.lvsd.agent.time.MonotonicClock;
 import dev.lvsd.netlink.sys.BootClock;
+import dev.lvsd.netlink.sys.UrgentThreads;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.io.IOException;
@@ -134,6 +135,7 @@ public final class RunningAgent {
     events.subscribe("webhooks", Webhooks.CAPACITY, webhooks);
     ending("journal", events::close);
 
+    UrgentThreads.urgeVm().ifPresent(notes::add);
     Rehearsal.play();
     Groups running =
         Groups.start(

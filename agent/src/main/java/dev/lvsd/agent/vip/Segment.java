@@ -6,6 +6,7 @@ import dev.lvsd.netlink.packet.NeighbourMessage.Kind;
 import dev.lvsd.netlink.packet.NeighbourPort;
 import dev.lvsd.netlink.route.InterfaceAddress;
 import dev.lvsd.netlink.route.MacAddress;
+import dev.lvsd.netlink.sys.UrgentThreads;
 import java.net.InetAddress;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -62,9 +63,7 @@ public final class Segment implements AutoCloseable {
     this.interesting = Set.copyOf(interesting);
     this.neighbours = Set.copyOf(neighbours);
     this.listener = listener;
-    this.reader = new Thread(this::read, "segment-" + port.interfaceName());
-    reader.setDaemon(true);
-    reader.setPriority(Thread.MAX_PRIORITY);
+    this.reader = UrgentThreads.of("segment-" + port.interfaceName(), this::read);
   }
 
   public void start() {

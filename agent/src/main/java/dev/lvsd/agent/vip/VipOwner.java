@@ -8,6 +8,7 @@ import dev.lvsd.netlink.KernelException;
 import dev.lvsd.netlink.packet.NeighbourPort;
 import dev.lvsd.netlink.route.InterfaceAddress;
 import dev.lvsd.netlink.route.Route;
+import dev.lvsd.netlink.sys.UrgentThreads;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -116,12 +117,8 @@ public final class VipOwner implements AutoCloseable {
     this.journal = journal;
     this.listener = listener;
     this.reinstatedNanos = clock.nanos() - REINSTATE_EVERY_NANOS;
-    this.owner = new Thread(this::own, "vips-" + group);
-    this.releaser = new Thread(this::serveReleases, "vips-release-" + group);
-    owner.setDaemon(true);
-    releaser.setDaemon(true);
-    owner.setPriority(Thread.MAX_PRIORITY);
-    releaser.setPriority(Thread.MAX_PRIORITY);
+    this.owner = UrgentThreads.of("vips-" + group, this::own);
+    this.releaser = UrgentThreads.of("vips-release-" + group, this::serveReleases);
   }
 
   /**

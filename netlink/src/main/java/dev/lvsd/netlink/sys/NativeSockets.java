@@ -62,6 +62,8 @@ final class NativeSockets {
 
     int close(int fd);
 
+    int sched_setscheduler(int thread, int policy, Pointer parameters);
+
     @IgnoreError
     int clock_gettime(int clock, Pointer timespec);
   }
@@ -200,6 +202,11 @@ final class NativeSockets {
   /** On Linux the descriptor is gone even where close fails, so the result says nothing. */
   static void close(int fd) {
     libc().close(fd);
+  }
+
+  /** Puts a thread under a scheduling policy: 0, or a negative errno. */
+  static int schedule(int thread, int policy, Block parameters) {
+    return libc().sched_setscheduler(thread, policy, parameters.pointer) < 0 ? -errno() : 0;
   }
 
   static long clockNanos(int clock, Block timespec) {
