@@ -3,7 +3,6 @@ package dev.lvsd.sync;
 import dev.lvsd.netlink.ipvs.SyncDaemon;
 import java.net.InetAddress;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -17,19 +16,16 @@ import java.util.List;
  *   <li>master: as asked (1 stays 1), at most 65507; 0 becomes 1472 on every interface
  *   <li>backup: at least 1024 (1 becomes 1024), at most 65507; 0 becomes the interface's MTU less
  *       28, and at least 1472: 8972 on jumbo frames, 65507 on lo
+ *   <li>with an IPv6 group, all but the 1024 are 20 less
  * </ul>
  *
- * <p>A daemon is stopped only where it really differs: stopping the master discards its buffer. One
- * role is never stopped for the other's sake.
+ * <p>A daemon is stopped only where it really differs: {@code stop_sync_thread()} of the master
+ * discards what waits in its buffer and queue, and until it runs again nothing is put there. One
+ * role is never stopped for the other's sake: a time to live concerns the master only, a maxlen up
+ * to the kernel's default too; interface, id, group and port concern both.
  */
 record SyncDaemonPlan(List<SyncDaemon> stop, List<SyncDaemon> start) {
-  /** A master's default: 1500 less IPv4 and UDP header. */
-  static final int KERNEL_MAXLEN = 1472;
-
-  private static final int KERNEL_PORT = 8848;
-  private static final int KERNEL_TTL = 1;
   private static final int KERNEL_BACKUP_MIN = 1024;
-  private static final byte[] KERNEL_GROUP = {(byte) 224, 0, 0, 81};
 
   SyncDaemonPlan {
     stop = List.copyOf(stop);
@@ -65,7 +61,7 @@ record SyncDaemonPlan(List<SyncDaemon> stop, List<SyncDaemon> start) {
     return running.interfaceName().equals(wanted.interfaceName())
         && running.syncId() == wanted.syncId()
         && port(running) == port(wanted)
-        && Arrays.equals(group(running), group(wanted))
+        && group(running).equals(group(wanted))
         && (wanted.role() == SyncDaemon.Role.BACKUP || ttl(running) == ttl(wanted))
         && maxlenSatisfies(wanted, running.maxlen());
   }
@@ -77,22 +73,25 @@ record SyncDaemonPlan(List<SyncDaemon> stop, List<SyncDaemon> start) {
     }
     if (wanted.role() == SyncDaemon.Role.BACKUP) {
       // Only what it can receive counts, so more is as good.
-      int least = wanted.maxlen() == 0 ? KERNEL_MAXLEN : wanted.maxlen();
-      return running >= Math.max(KERNEL_BACKUP_MIN, least);
+      return running >= Math.max(KERNEL_BACKUP_MIN, maxlen(wanted));
     }
-    return running == (wanted.maxlen() == 0 ? KERNEL_MAXLEN : wanted.maxlen());
+    return running == maxlen(wanted);
+  }
+
+  private static int maxlen(SyncDaemon daemon) {
+    return daemon.maxlen() == 0 ? SyncDaemonSettings.kernelMaxlen(group(daemon)) : daemon.maxlen();
   }
 
   private static int port(SyncDaemon daemon) {
-    return daemon.port() == 0 ? KERNEL_PORT : daemon.port();
+    return daemon.port() == 0 ? SyncDaemonSettings.DEFAULT_PORT : daemon.port();
   }
 
   private static int ttl(SyncDaemon daemon) {
-    return daemon.ttl() == 0 ? KERNEL_TTL : daemon.ttl();
+    return daemon.ttl() == 0 ? SyncDaemonSettings.DEFAULT_TTL : daemon.ttl();
   }
 
-  private static byte[] group(SyncDaemon daemon) {
+  private static InetAddress group(SyncDaemon daemon) {
     InetAddress group = daemon.group();
-    return group == null ? KERNEL_GROUP : group.getAddress();
+    return group == null ? SyncDaemonSettings.DEFAULT_GROUP : group;
   }
 }

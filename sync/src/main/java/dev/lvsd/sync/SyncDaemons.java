@@ -3,6 +3,7 @@ package dev.lvsd.sync;
 import dev.lvsd.netlink.KernelException;
 import dev.lvsd.netlink.ipvs.Ipvs;
 import dev.lvsd.netlink.ipvs.SyncDaemon;
+import java.net.Inet6Address;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -62,7 +63,7 @@ public final class SyncDaemons {
     return SyncDaemonPlan.of(wanted, running).start().stream().noneMatch(d -> d.role() == role);
   }
 
-  private static void apply(SyncDaemonPlan plan, Ipvs ipvs, List<String> problems) {
+  private void apply(SyncDaemonPlan plan, Ipvs ipvs, List<String> problems) {
     for (SyncDaemon daemon : plan.stop()) {
       LOG.info("The kernel's sync daemon runs with other settings and is started anew: {}", daemon);
       try {
@@ -78,14 +79,16 @@ public final class SyncDaemons {
     }
   }
 
-  private static void start(SyncDaemon daemon, Ipvs ipvs, List<String> problems) {
+  private void start(SyncDaemon daemon, Ipvs ipvs, List<String> problems) {
     try {
       ipvs.startDaemon(daemon);
       LOG.info(
-          "Sync daemon {} runs on {} with id {}",
+          "Sync daemon {} runs on {} with id {}, group {}, port {}",
           word(daemon),
           daemon.interfaceName(),
-          daemon.syncId());
+          daemon.syncId(),
+          wanted.group().getHostAddress(),
+          wanted.port());
     } catch (KernelException e) {
       // EEXIST: somebody was faster; with other settings it is met again at the next call.
       if (e.errno() != KernelException.EEXIST) {
@@ -94,12 +97,17 @@ public final class SyncDaemons {
     }
   }
 
-  private static String remedy(KernelException e, SyncDaemon daemon) {
+  private String remedy(KernelException e, SyncDaemon daemon) {
     return switch (e.errno()) {
       case KernelException.ENODEV ->
           "; there is no interface " + daemon.interfaceName() + ": correct sync.interface";
       case KernelException.EADDRNOTAVAIL ->
-          "; give " + daemon.interfaceName() + " an IPv4 address and set it up";
+          "; give "
+              + daemon.interfaceName()
+              + (wanted.group() instanceof Inet6Address ? " an IPv6 address" : " an IPv4 address")
+              + " and set it up";
+      case KernelException.EAFNOSUPPORT ->
+          "; this kernel has no IPv6 in IPVS: let sync.group be an IPv4 group";
       case KernelException.EPERM, KernelException.EACCES ->
           "; the agent needs CAP_NET_ADMIN: run it as root";
       default -> "";

@@ -14,13 +14,16 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class SyncDaemonPlanTest {
-  private static final SyncDaemonSettings WANTED = new SyncDaemonSettings("vec1", 51, 1);
+  private static final SyncDaemonSettings WANTED = SyncDaemonSettings.of("vec1", 51, 1);
 
   /** As the kernel reports one, its defaults filled in. */
   static SyncDaemon reported(SyncDaemon.Role role, String interfaceName, int id, int maxlen) {
+    return new SyncDaemon(role, interfaceName, id, maxlen, ip("224.0.0.81"), 8848, 1);
+  }
+
+  private static InetAddress ip(String text) {
     try {
-      return new SyncDaemon(
-          role, interfaceName, id, maxlen, InetAddress.getByName("224.0.0.81"), 8848, 1);
+      return InetAddress.getByName(text);
     } catch (UnknownHostException e) {
       throw new IllegalStateException(e);
     }
@@ -33,8 +36,8 @@ class SyncDaemonPlanTest {
     assertThat(plan.stop()).isEmpty();
     assertThat(plan.start())
         .containsExactly(
-            new SyncDaemon(MASTER, "vec1", 51, 1, null, 0, 0),
-            new SyncDaemon(BACKUP, "vec1", 51, 0, null, 0, 0));
+            new SyncDaemon(MASTER, "vec1", 51, 1, ip("224.0.0.81"), 8848, 1),
+            new SyncDaemon(BACKUP, "vec1", 51, 0, ip("224.0.0.81"), 8848, 1));
   }
 
   @Test
@@ -60,7 +63,7 @@ class SyncDaemonPlanTest {
   void whatTheKernelMakesOfARequestIsNotStartedAnew(int asked, int master, int backup) {
     SyncDaemonPlan plan =
         SyncDaemonPlan.of(
-            new SyncDaemonSettings("vec1", 51, asked),
+            SyncDaemonSettings.of("vec1", 51, asked),
             List.of(reported(MASTER, "vec1", 51, master), reported(BACKUP, "vec1", 51, backup)));
 
     assertThat(plan.isEmpty()).isTrue();
@@ -97,10 +100,76 @@ class SyncDaemonPlanTest {
     assertThat(plan.start()).extracting(SyncDaemon::role).containsExactly(BACKUP);
   }
 
+  @Test
+  void anOlderKernelThatReportsNoGroupPortAndTtlHasTheDefaults() {
+    SyncDaemonPlan plan =
+        SyncDaemonPlan.of(
+            WANTED,
+            List.of(
+                new SyncDaemon(MASTER, "vec1", 51, 0, null, 0, 0),
+                new SyncDaemon(BACKUP, "vec1", 51, 0, null, 0, 0)));
+
+    assertThat(plan.isEmpty()).isTrue();
+  }
+
+  /** Group, port and time to live that are wanted, and the roles that are started anew for them. */
+  @ParameterizedTest
+  @CsvSource({
+    "224.0.0.82, 8848, 1, MASTER BACKUP",
+    "ff02::81, 8848, 1, MASTER BACKUP",
+    "224.0.0.81, 8849, 1, MASTER BACKUP",
+    "224.0.0.81, 8848, 2, MASTER"
+  })
+  void onlyTheRolesThatASettingConcernsAreStartedAnew(
+      String group, int port, int ttl, String roles) {
+    SyncDaemonPlan plan =
+        SyncDaemonPlan.of(
+            new SyncDaemonSettings("vec1", 51, 1, ip(group), port, ttl),
+            List.of(reported(MASTER, "vec1", 51, 1), reported(BACKUP, "vec1", 51, 1472)));
+
+    assertThat(plan.start()).extracting(d -> d.role().name()).containsExactly(roles.split(" "));
+    assertThat(plan.stop()).hasSameSizeAs(plan.start());
+    SyncDaemon master = plan.start().get(0);
+    assertThat(master.group()).isEqualTo(ip(group));
+    assertThat(master.port()).isEqualTo(port);
+    assertThat(master.ttl()).isEqualTo(ttl);
+  }
+
+  /** IPv6's header is 20 bytes longer. */
+  @ParameterizedTest
+  @CsvSource({"0, 1452, 1452, true", "0, 1472, 1452, false", "1460, 1460, 1452, false"})
+  void withAnIpv6GroupTheKernelsDefaultIsSmaller(
+      int asked, int master, int backup, boolean satisfied) {
+    InetAddress group = ip("ff02::81");
+
+    SyncDaemonPlan plan =
+        SyncDaemonPlan.of(
+            new SyncDaemonSettings("vec1", 51, asked, group, 8848, 1),
+            List.of(
+                new SyncDaemon(MASTER, "vec1", 51, master, group, 8848, 1),
+                new SyncDaemon(BACKUP, "vec1", 51, backup, group, 8848, 1)));
+
+    assertThat(plan.isEmpty()).isEqualTo(satisfied);
+  }
+
   @ParameterizedTest
   @CsvSource({"0, 1", "256, 1", "51, -1", "51, 65508"})
   void settingsOutsideTheirRangesAreRefused(int id, int maxlen) {
-    assertThatThrownBy(() -> new SyncDaemonSettings("vec1", id, maxlen))
+    assertThatThrownBy(() -> SyncDaemonSettings.of("vec1", id, maxlen))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "192.168.0.1, 8848, 1, 1",
+    "224.0.0.81, 0, 1, 1",
+    "224.0.0.81, 65536, 1, 1",
+    "224.0.0.81, 8848, 0, 1",
+    "224.0.0.81, 8848, 256, 1",
+    "ff02::81, 8848, 1, 65488"
+  })
+  void aGroupPortTtlOrMaxlenOutsideItsRangeIsRefused(String group, int port, int ttl, int maxlen) {
+    assertThatThrownBy(() -> new SyncDaemonSettings("vec1", 51, maxlen, ip(group), port, ttl))
         .isInstanceOf(IllegalArgumentException.class);
   }
 }

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class SyncDaemonsTest {
   private final FakeDaemons kernel = new FakeDaemons();
-  private final SyncDaemons daemons = new SyncDaemons(new SyncDaemonSettings("vec1", 51, 1));
+  private final SyncDaemons daemons = new SyncDaemons(SyncDaemonSettings.of("vec1", 51, 1));
 
   @Test
   void bothRolesAreStartedOnceAndThenLeftAlone() {
@@ -35,7 +35,7 @@ class SyncDaemonsTest {
 
   @Test
   void onlyADaemonThatDiffersIsStartedAnew() {
-    new SyncDaemons(new SyncDaemonSettings("vec1", 51, 1000)).ensure(kernel.ipvs());
+    new SyncDaemons(SyncDaemonSettings.of("vec1", 51, 1000)).ensure(kernel.ipvs());
     kernel.calls.clear();
 
     daemons.ensure(kernel.ipvs());

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param gateways what the network arbiter asks; empty where there is no arbiter
  * @param port Hazelcast's TCP port
  * @param eventBusPort TCP port of the clustered Vert.x event bus
+ * @param resyncPort TCP port on which a director gives its peer connections that this one lacks
  */
 public record ClusterConfig(
     String name,
@@ -23,7 +24,8 @@ public record ClusterConfig(
     HeartbeatConfig heartbeat,
     List<InetAddress> gateways,
     int port,
-    int eventBusPort) {
+    int eventBusPort,
+    int resyncPort) {
   public ClusterConfig {
     nodes = List.copyOf(nodes);
     gateways = List.copyOf(gateways);

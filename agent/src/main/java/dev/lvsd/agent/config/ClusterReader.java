@@ -15,6 +15,7 @@ final class ClusterReader {
   static final int DEFAULT_HEARTBEAT_PORT = 8971;
   static final int DEFAULT_PORT = 8972;
   static final int DEFAULT_EVENT_BUS_PORT = 8973;
+  static final int DEFAULT_RESYNC_PORT = 8974;
 
   /** Interval and multiplier that a profile stands for. */
   private record Profile(Duration interval, int multiplier) {}
@@ -30,10 +31,12 @@ final class ClusterReader {
 
   private final Problems problems;
   private final Path directory;
+  private final TcpPorts ports;
 
-  ClusterReader(Problems problems, Path directory) {
+  ClusterReader(Problems problems, Path directory, TcpPorts ports) {
     this.problems = problems;
     this.directory = directory;
+    this.ports = ports;
   }
 
   /**
@@ -49,7 +52,8 @@ final class ClusterReader {
       HeartbeatConfig heartbeat,
       List<Located<InetAddress>> gateways,
       int port,
-      int eventBusPort) {
+      int eventBusPort,
+      int resyncPort) {
 
     /** Names of the directors that have one. */
     List<String> directors() {
@@ -70,7 +74,15 @@ final class ClusterReader {
       List<InetAddress> asked = gateways.stream().map(Located::value).toList();
       return Optional.of(
           new ClusterConfig(
-              name, secretFile, previousSecretFile, whole, heartbeat, asked, port, eventBusPort));
+              name,
+              secretFile,
+              previousSecretFile,
+              whole,
+              heartbeat,
+              asked,
+              port,
+              eventBusPort,
+              resyncPort));
     }
   }
 
@@ -84,7 +96,8 @@ final class ClusterReader {
         heartbeat(null),
         List.of(),
         DEFAULT_PORT,
-        DEFAULT_EVENT_BUS_PORT);
+        DEFAULT_EVENT_BUS_PORT,
+        DEFAULT_RESYNC_PORT);
   }
 
   Draft read(Section section) {
@@ -104,14 +117,22 @@ final class ClusterReader {
     List<Located<InetAddress>> gateways = gateways(section.child("arbiter", Shape.ARBITER));
     checkVoters(nodes, section);
     checkGateways(nodes, gateways);
-    int port = section.optional("port", Values.port(), DEFAULT_PORT);
-    int eventBusPort = section.optional("eventBusPort", Values.port(), DEFAULT_EVENT_BUS_PORT);
-    if (port == eventBusPort) {
-      problems.error(
-          section.has("eventBusPort") ? section.at("eventBusPort") : section.at("port"),
-          "port and eventBusPort are both " + port + ": give each a TCP port of its own");
-    }
-    return new Draft(name, secret, previous, nodes, heartbeat, gateways, port, eventBusPort);
+    return new Draft(
+        name,
+        secret,
+        previous,
+        nodes,
+        heartbeat,
+        gateways,
+        port(section, "port", DEFAULT_PORT),
+        port(section, "eventBusPort", DEFAULT_EVENT_BUS_PORT),
+        port(section, "resyncPort", DEFAULT_RESYNC_PORT));
+  }
+
+  private int port(Section section, String key, int fallback) {
+    int port = section.optional(key, Values.port(), fallback);
+    ports.add("cluster." + key, port, section, key);
+    return port;
   }
 
   private static HeartbeatConfig heartbeat(@Nullable Section section) {

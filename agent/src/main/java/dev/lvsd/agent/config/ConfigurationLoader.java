@@ -13,9 +13,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the configuration file, strictly, and finds every problem in it at once. Touches nothing
@@ -29,20 +27,14 @@ public final class ConfigurationLoader {
   private static final String DEFAULT_STATE_DIR = "/var/lib/lvsd";
   private static final int DEFAULT_API_PORT = 8970;
 
-  /**
-   * The default of {@code sync.maxlen}. The kernel sends a message when it is full or after seconds
-   * only, so the smallest it grants (it raises what is smaller than one connection) puts each
-   * connection on the wire at once. A larger one loses the connections of the last seconds when the
-   * master dies.
-   */
-  private static final int DEFAULT_SYNC_MAXLEN = 1;
-
   private final Problems problems;
   private final Path directory;
+  private final TcpPorts ports;
 
   private ConfigurationLoader(Problems problems, Path directory) {
     this.problems = problems;
     this.directory = directory;
+    this.ports = new TcpPorts(problems);
   }
 
   /**
@@ -142,10 +134,11 @@ public final class ConfigurationLoader {
     }
     List<ServiceConfig> services =
         new ServiceReader(problems, directory, vips.addresses()).read(root.elements("services"));
-    SyncConfig sync = sync(root.child("sync", Shape.SYNC), cluster);
+    SyncConfig sync =
+        new SyncReader(problems, cluster, ports).read(root.child("sync", Shape.SYNC), services);
     List<WebhookConfig> webhooks =
         new WebhookReader(problems, directory).read(root.elements("webhooks"));
-    ApiConfig api = api(root, cluster);
+    ApiConfig api = api(root);
     Path stateDir =
         root.optional("stateDir", file(directory), directory.resolve(DEFAULT_STATE_DIR));
     return cluster
@@ -169,51 +162,17 @@ public final class ConfigurationLoader {
     }
     Section section = root.child("cluster", Shape.CLUSTER);
     if (section != null) {
-      return new ClusterReader(problems, directory).read(section);
+      return new ClusterReader(problems, directory, ports).read(section);
     }
     return ClusterReader.nothing();
   }
 
-  private @Nullable SyncConfig sync(@Nullable Section section, ClusterReader.Draft cluster) {
-    if (section == null) {
-      return null;
-    }
-    Map<String, String> interfaces = VipReader.interfaces(section, "interface", cluster, problems);
-    if (!section.has("interface")) {
-      problems.error(
-          section.pointer(),
-          "lacks the key \"interface\": the interface that carries the sync messages, best one of"
-              + " its own, as they are neither encrypted nor authenticated");
-    } else if (!interfaces.isEmpty()) {
-      for (String director : cluster.directors()) {
-        if (!interfaces.containsKey(director)) {
-          problems.error(section.at("interface"), "has no interface for " + director + ": add it");
-        }
-      }
-    }
-    Integer id =
-        section.required(
-            "id",
-            Values.integer(1, 255),
-            "1 to 255, another than any other pair's on that network");
-    int maxlen = section.optional("maxlen", Values.integer(0, 65507), DEFAULT_SYNC_MAXLEN);
-    return id == null ? null : new SyncConfig(interfaces, id, maxlen);
-  }
-
-  private ApiConfig api(Section root, ClusterReader.Draft cluster) {
+  private ApiConfig api(Section root) {
     Section section = root.child("api", Shape.API);
     DestinationKey listen = section == null ? null : section.optional("listen", Addresses.LISTEN);
     InetAddress host = listen == null ? null : listen.address();
     int port = listen == null ? DEFAULT_API_PORT : listen.port();
-    if (port == cluster.port() || port == cluster.eventBusPort()) {
-      problems.error(
-          section != null && section.has("listen") ? section.at("listen") : "/cluster",
-          "the API's TCP port "
-              + port
-              + " is also "
-              + (port == cluster.port() ? "cluster.port" : "cluster.eventBusPort")
-              + ": give each a port of its own");
-    }
+    ports.add("api.listen", port, section == null ? root : section, "listen");
     return new ApiConfig(host == null ? "127.0.0.1" : host.getHostAddress(), port);
   }
 

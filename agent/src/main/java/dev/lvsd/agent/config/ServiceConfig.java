@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name unique; what status, events and metrics call it
  * @param scheduler the kernel's name of it
+ * @param persistence absent where every connection is scheduled by itself
  * @param check absent where its real servers are taken to be up always
  */
 public record ServiceConfig(
@@ -17,6 +18,7 @@ public record ServiceConfig(
     ServiceKey.Virtual virtual,
     String scheduler,
     Forwarding forwarding,
+    @Nullable PersistenceConfig persistence,
     @Nullable CheckConfig check,
     OnFailure onFailure,
     List<RealServerConfig> realServers) {

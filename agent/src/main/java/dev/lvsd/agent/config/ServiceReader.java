@@ -7,11 +7,13 @@ import dev.lvsd.netlink.ipvs.Forwarding;
 import dev.lvsd.netlink.ipvs.ServiceKey;
 import java.net.InetAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Reads {@code services}. */
 final class ServiceReader {
@@ -23,6 +25,12 @@ final class ServiceReader {
 
   /** Those that look at a weight only to see whether it is 0. */
   private static final Set<String> BLIND_TO_WEIGHTS = Set.of("rr", "lc");
+
+  /** As ipvsadm(8) has it. */
+  private static final Duration DEFAULT_PERSISTENCE = Duration.ofSeconds(300);
+
+  /** As ipvsadm(8) has it: 31 days. */
+  private static final Duration MAX_PERSISTENCE = Duration.ofDays(31);
 
   private static final Map<String, String> SCHEDULER_WORDS = new LinkedHashMap<>();
   private static final Map<String, Forwarding> FORWARDINGS = new LinkedHashMap<>();
@@ -78,6 +86,7 @@ final class ServiceReader {
     String scheduler = section.optional("scheduler", Values.word(SCHEDULER_WORDS), "wlc");
     Forwarding forwarding =
         section.required("forwarding", Values.word(FORWARDINGS), "\"nat\", \"dr\" or \"tunnel\"");
+    PersistenceConfig persistence = persistence(section, virtual);
     JsonNode checkNode = section.get("check");
     CheckConfig check = checkNode == null ? null : checks.read(checkNode, section.at("check"));
     OnFailure onFailure =
@@ -93,8 +102,31 @@ final class ServiceReader {
     if (name != null && virtual != null && forwarding != null) {
       List<RealServerConfig> servers = realServers.stream().map(Located::value).toList();
       services.add(
-          new ServiceConfig(name, virtual, scheduler, forwarding, check, onFailure, servers));
+          new ServiceConfig(
+              name, virtual, scheduler, forwarding, persistence, check, onFailure, servers));
     }
+  }
+
+  /** Read to the end also where the virtual address is wrong, for the sake of the problems. */
+  private @Nullable PersistenceConfig persistence(
+      Section service, ServiceKey.@Nullable Virtual virtual) {
+    Section section = service.child("persistence", Shape.PERSISTENCE);
+    if (section == null) {
+      return null;
+    }
+    Duration timeout =
+        section.optional(
+            "timeout",
+            Values.duration(Duration.ofSeconds(1), MAX_PERSISTENCE),
+            DEFAULT_PERSISTENCE);
+    if (timeout.toMillis() % 1000 != 0) {
+      problems.error(
+          section.at("timeout"),
+          "is " + Values.write(timeout) + ": the kernel counts it in whole seconds");
+    }
+    int bits = virtual != null && !virtual.ipv6() ? 32 : 128;
+    return new PersistenceConfig(
+        timeout, section.optional("netmask", Values.integer(1, bits), bits));
   }
 
   private void checkVip(ServiceKey.Virtual virtual, String at) {

@@ -13,14 +13,24 @@ enum Shape {
       "heartbeat",
       "arbiter",
       "port",
-      "eventBusPort"),
+      "eventBusPort",
+      "resyncPort"),
   NODE("name", "address", "priority", "role", "heartbeat"),
   HEARTBEAT("profile", "interval", "multiplier", "port"),
   ARBITER("gateways"),
   VIP_GROUP("name", "addresses", "lifetime", "prefer", "preempt"),
   VIP("address", "interface"),
   PREEMPT("enabled", "delay"),
-  SERVICE("name", "virtual", "scheduler", "forwarding", "check", "onFailure", "realServers"),
+  SERVICE(
+      "name",
+      "virtual",
+      "scheduler",
+      "forwarding",
+      "persistence",
+      "check",
+      "onFailure",
+      "realServers"),
+  PERSISTENCE("timeout", "netmask"),
   REAL_SERVER("address", "weight"),
   CHECK_TCP("type", "interval", "timeout", "rise", "fall"),
   CHECK_HTTP(
@@ -41,7 +51,7 @@ enum Shape {
   CHECK_MYSQL(
       "type", "interval", "timeout", "rise", "fall", "user", "passwordFile", "database", "query"),
   HTTP_EXPECT("status", "body"),
-  SYNC("interface", "id", "maxlen"),
+  SYNC("interface", "id", "maxlen", "group", "port", "ttl", "nudge", "nudgePort"),
   WEBHOOK("name", "url", "events", "secretFile"),
   API("listen");
 

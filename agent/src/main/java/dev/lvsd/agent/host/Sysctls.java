@@ -25,8 +25,7 @@ import java.util.TreeSet;
  *       net/ipv6/conf/all/forwarding} 1: without it answers of the real servers go nowhere with
  *       NAT. A host that forwards IPv6 ignores router advertisements unless {@code accept_ra} is 2:
  *       give it a static default route.
- *   <li>{@code net/ipv4/vs/sync_threshold} "2 50", with sync: a connection is sent at its second
- *       packet, so that one that has only been opened survives a failover.
+ *   <li>the settings of connection sync, with sync: see below.
  *   <li>{@code net/ipv4/conf/IF/promote_secondaries} 1 on interfaces of VIPs: taking away an
  *       address must not take away others of its subnet.
  *   <li>{@code send_redirects} 0 on interfaces of VIPs and on "all" (the kernel redirects where
@@ -42,18 +41,59 @@ import java.util.TreeSet;
  *       it costs.
  *   <li>{@code net/ipv4/vs/expire_nodest_conn}, {@code expire_quiescent_template}: what happens to
  *       connections whose real server was taken out is the operator's to decide.
- *   <li>{@code net/ipv4/vs/sync_refresh_period}, {@code sync_retries}: 0, so that sync_threshold's
- *       packet counts decide; set by time they send a busy connection less often than it changes.
  *   <li>{@code arp_ignore}, {@code arp_announce}: Linux answers ARP for any address it has on any
  *       interface, so the owner may answer for the outside VIP on the inside too. That is still one
  *       director, as the other does not have the address; only two interfaces on one segment make
  *       it answer twice, with two hardware addresses: then set arp_ignore to 1 there.
  *   <li>{@code rp_filter}: all VIPs of a group move together, so even strict filtering (1) sees no
  *       asymmetric path.
+ *   <li>{@code net/ipv4/vs/sync_persist_mode}: 0, by which connections of a persistent service are
+ *       sent as well as its templates.
+ * </ul>
+ *
+ * <p><b>Connection sync</b>: when the kernel sends a connection is decided in {@code
+ * ip_vs_sync_conn_needed()} of net/netfilter/ipvs/ip_vs_sync.c, at every packet from a client. A
+ * change to another state than ESTABLISHED is always sent. For the rest:
+ *
+ * <ul>
+ *   <li>{@code sync_threshold} "2 0", {@code sync_refresh_period} 30 (seconds): by time, not by
+ *       packet counts. A connection is sent when the moment at which it would time out is later
+ *       than what was last sent by 30 s or by half its time-out. So it is sent with the last packet
+ *       of the handshake (or the first datagram of UDP), which postpones that moment by a quarter
+ *       of an hour (5 min); with every packet of a slow connection; and once in 30 s however busy
+ *       it is. The backup's entry may end 30 s before the master's, of 900 (300). By packet counts,
+ *       such as "2 50" without a refresh period, the handshake's end is only sent where it is the
+ *       second packet, so not after a SYN that was repeated; a connection with a packet every few
+ *       minutes is sent again after hours, when it has ended on the backup long ago; one that came
+ *       from a peer counts from 2 again, so that after a failover the next backup gets it 50
+ *       packets later, by time at its first; and a template of persistence is sent with every
+ *       packet of every connection under it. Both together must both be due, which is the worst of
+ *       the two. A period of 2 packets instead of 0 would spare a client that sends one datagram
+ *       its message, and would skip a connection whose packets are further apart than half its
+ *       time-out. In exchange, changes of sequence numbers within an established connection (only
+ *       the kernel's FTP helper makes them) wait up to 30 s.
+ *   <li>{@code sync_retries} 1: what was sent is sent once more with the first packet after an
+ *       eighth of the refresh period (3.75 s), since a message may be lost and nobody acknowledges
+ *       it. A connection that goes on for less than that causes none; a busy one two in 34 s, so
+ *       100,000 busy ones 6,000 a second.
+ *   <li>{@code sync_ports} 1: one stream in order, and one buffer that the nudge pushes out. Both
+ *       nodes must have the same. Taken when the first daemon starts.
+ *   <li>{@code sync_qlen_max} at least 16384 messages: what is put behind that many is dropped
+ *       without a word. The kernel's default counts on messages of a page and goes by memory (512
+ *       of them at 64 MiB); with a maxlen of 1, 16384 are 2 MiB, and they are so many connections.
+ *       Needed after a takeover, when every connection that speaks is sent at once.
+ *   <li>{@code sync_sock_size} at least 4 MiB, and {@code net/core/rmem_max} and {@code wmem_max}
+ *       too, as {@code set_sock_size()} takes no more than those: a message that finds the backup's
+ *       socket full is lost. Small datagrams are charged some 768 bytes each, so the default of 208
+ *       KiB holds fewer than 300 of them; this, which the kernel doubles, about 10,000. Taken when
+ *       a daemon starts; the limits of net/core exist in the machine's own network namespace only,
+ *       and in another the sockets get what these allow.
  * </ul>
  */
 public final class Sysctls {
   private static final int MAX_VALUE_BYTES = 4096;
+  private static final long SYNC_SOCKET_BYTES = 4 * 1024 * 1024;
+  private static final long SYNC_QUEUE_MESSAGES = 16 * 1024;
 
   private final Path root;
 
@@ -81,8 +121,27 @@ public final class Sysctls {
   /**
    * @param name path below /proc/sys, as sysctl(8) takes it: interfaces may have dots in their
    *     names
+   * @param room whether the value is a number of which more is as good, and which is done without
+   *     where the kernel has no such setting
    */
-  public record Setting(String name, String value) {}
+  public record Setting(String name, String value, boolean room) {
+    /** Exactly that value. */
+    public Setting(String name, String value) {
+      this(name, value, false);
+    }
+
+    /** That much or more. */
+    static Setting atLeast(String name, long value) {
+      return new Setting(name, Long.toString(value), true);
+    }
+
+    private boolean satisfiedBy(String there) {
+      if (!room || !there.matches("\\d{1,18}")) {
+        return there.equals(value);
+      }
+      return Long.parseLong(there) >= Long.parseLong(value);
+    }
+  }
 
   public record Change(String name, String before, String after) {
     @Override
@@ -110,7 +169,7 @@ public final class Sysctls {
       settings.add(new Setting("net/ipv6/conf/all/forwarding", "1"));
     }
     if (needs.sync()) {
-      settings.add(new Setting("net/ipv4/vs/sync_threshold", "2 50"));
+      addSync(settings);
     }
     if (needs.nat()) {
       settings.add(new Setting("net/ipv4/conf/all/send_redirects", "0"));
@@ -122,6 +181,20 @@ public final class Sysctls {
       }
     }
     return settings;
+  }
+
+  private static void addSync(List<Setting> settings) {
+    String vs = "net/ipv4/vs/";
+    // Before the sizes of sockets, which they limit.
+    settings.add(Setting.atLeast("net/core/rmem_max", SYNC_SOCKET_BYTES));
+    settings.add(Setting.atLeast("net/core/wmem_max", SYNC_SOCKET_BYTES));
+    settings.add(Setting.atLeast(vs + "sync_sock_size", SYNC_SOCKET_BYTES));
+    settings.add(Setting.atLeast(vs + "sync_qlen_max", SYNC_QUEUE_MESSAGES));
+    settings.add(new Setting(vs + "sync_ports", "1"));
+    settings.add(new Setting(vs + "sync_retries", "1"));
+    // Before the threshold: "2 0" without it would send a connection once and never again.
+    settings.add(new Setting(vs + "sync_refresh_period", "30"));
+    settings.add(new Setting(vs + "sync_threshold", "2 0"));
   }
 
   /** Sets what differs. Goes on after a failure, so that all problems are reported together. */
@@ -140,8 +213,11 @@ public final class Sysctls {
 
   private void apply(Setting setting, List<Change> changes) throws IOException {
     Path file = root.resolve(setting.name());
+    if (setting.room() && !Files.exists(file)) {
+      return;
+    }
     String before = read(file);
-    if (!before.equals(setting.value())) {
+    if (!setting.satisfiedBy(before)) {
       Files.writeString(file, setting.value() + "\n", StandardCharsets.US_ASCII);
       changes.add(new Change(setting.name(), before, setting.value()));
     }

@@ -1,5 +1,6 @@
 package dev.lvsd.agent.ipvs;
 
+import dev.lvsd.agent.config.PersistenceConfig;
 import dev.lvsd.agent.config.RealServerConfig;
 import dev.lvsd.agent.config.ServiceConfig;
 import dev.lvsd.netlink.ipvs.Destination;
@@ -40,12 +41,29 @@ public record DesiredState(Map<ServiceKey, DesiredService> services) {
   public static DesiredState of(List<ServiceConfig> services, HealthView health) {
     List<DesiredService> desired = new ArrayList<>();
     for (ServiceConfig service : services) {
-      desired.add(
-          DesiredService.of(
-              Service.plain(service.virtual(), service.scheduler()),
-              destinations(service, health)));
+      desired.add(DesiredService.of(service(service), destinations(service, health)));
     }
     return of(desired);
+  }
+
+  /** This and one more. Fails with IllegalArgumentException where the key is there already. */
+  public DesiredState with(DesiredService more) {
+    List<DesiredService> all = new ArrayList<>(services.values());
+    all.add(more);
+    return of(all);
+  }
+
+  private static Service service(ServiceConfig config) {
+    PersistenceConfig persistence = config.persistence();
+    return persistence == null
+        ? Service.plain(config.virtual(), config.scheduler())
+        : new Service(
+            config.virtual(),
+            config.scheduler(),
+            Service.PERSISTENT,
+            Math.toIntExact(persistence.timeout().toSeconds()),
+            persistence.prefixLength(),
+            null);
   }
 
   private static List<Destination> destinations(ServiceConfig service, HealthView health) {

@@ -6,8 +6,10 @@ import dev.lvsd.agent.config.NodeConfig;
 import dev.lvsd.agent.config.SyncConfig;
 import dev.lvsd.agent.election.ElectionEvent.FitnessIs;
 import dev.lvsd.agent.events.Journal;
+import dev.lvsd.agent.ipvs.DesiredService;
 import dev.lvsd.agent.ipvs.DesiredState;
 import dev.lvsd.agent.ipvs.KernelTask;
+import dev.lvsd.agent.ipvs.NudgeService;
 import dev.lvsd.agent.ipvs.ObservedService;
 import dev.lvsd.agent.ipvs.Reconciler;
 import dev.lvsd.agent.ipvs.ReconcilerSnapshot;
@@ -23,6 +25,8 @@ import dev.lvsd.netlink.route.RouteChange;
 import dev.lvsd.sync.SyncDaemonSettings;
 import dev.lvsd.sync.SyncDaemonStatus;
 import dev.lvsd.sync.SyncDaemons;
+import dev.lvsd.sync.nudge.NudgeStatistics;
+import dev.lvsd.sync.nudge.Nudger;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.util.List;
@@ -49,6 +53,8 @@ final class Director {
   private final Reconciler reconciler;
   private final HealthBoard health;
   private final @Nullable SyncDaemons daemons;
+  private final @Nullable DesiredService nudgeService;
+  private final @Nullable Nudger nudger;
   private final Map<String, Boolean> carriers = new ConcurrentHashMap<>();
   private final Object desiring = new Object();
   private final Route route;
@@ -70,6 +76,15 @@ final class Director {
     this.groups = groups;
     this.vertx = vertx;
     this.daemons = daemons(configuration.sync(), node);
+    SyncConfig sync = daemons == null ? null : configuration.sync();
+    SyncConfig nudging = sync != null && sync.nudges() ? sync : null;
+    this.nudgeService =
+        nudging == null ? null : NudgeService.of(nudging.nudgePort(), nudging.nudgeListenPort());
+    this.nudger =
+        nudging == null
+            ? null
+            : new Nudger(
+                nudging.nudgePort(), nudging.nudgeListenPort(), nudging.nudge(), clock::nanos);
     List<KernelTask> tasks =
         daemons == null ? List.of() : List.of(new SyncKeeper(daemons, journal));
     this.reconciler =
@@ -112,7 +127,9 @@ final class Director {
       return null;
     }
     String name = sync.interfaceOn(node.name()).get();
-    return new SyncDaemons(new SyncDaemonSettings(name, sync.id(), sync.maxlen()));
+    return new SyncDaemons(
+        new SyncDaemonSettings(
+            name, sync.id(), sync.maxlen(), sync.group(), sync.port(), sync.ttl()));
   }
 
   /** The kernel's table was read for the first time; what it shows is where checks begin. */
@@ -127,7 +144,8 @@ final class Director {
   /** One at a time: of two event loops, the one with the older view must not have the last word. */
   private void desire() {
     synchronized (desiring) {
-      reconciler.update(DesiredState.of(configuration.services(), health));
+      DesiredState configured = DesiredState.of(configuration.services(), health);
+      reconciler.update(nudgeService == null ? configured : configured.with(nudgeService));
     }
   }
 
@@ -166,7 +184,10 @@ final class Director {
 
   private void judge() {
     ReconcilerSnapshot snapshot = reconciler.snapshot();
-    programmed |= snapshot.converged();
+    if (!programmed && snapshot.converged()) {
+      programmed = true;
+      startNudging();
+    }
     FitnessIs now =
         FitnessJudge.judge(
             snapshot,
@@ -182,6 +203,17 @@ final class Director {
     }
   }
 
+  /**
+   * Once its service is in the kernel; before, every attempt would fail. Whatever the node's role
+   * is: a new master must not have to begin, and what passes while it is the backup shows that sync
+   * messages would pass this way too, before they are needed.
+   */
+  private void startNudging() {
+    if (nudger != null) {
+      nudger.start();
+    }
+  }
+
   HealthBoard health() {
     return health;
   }
@@ -192,6 +224,10 @@ final class Director {
 
   SyncDaemonStatus sync() {
     return daemons == null ? SyncDaemonStatus.UNKNOWN : daemons.status();
+  }
+
+  NudgeStatistics nudges() {
+    return nudger == null ? NudgeStatistics.NONE : nudger.statistics();
   }
 
   /**
@@ -208,6 +244,9 @@ final class Director {
       Thread.currentThread().interrupt();
     } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException e) {
       log.warn("checks did not end in time");
+    }
+    if (nudger != null) {
+      nudger.close();
     }
     reconciler.close();
   }

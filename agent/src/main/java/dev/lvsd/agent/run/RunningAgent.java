@@ -202,6 +202,7 @@ public final class RunningAgent {
                 director == null ? null : director::ipvs,
                 health,
                 director == null ? null : director::sync,
+                director == null ? null : director::nudges,
                 webhooks::stats,
                 () -> cluster,
                 () -> notes(store)));

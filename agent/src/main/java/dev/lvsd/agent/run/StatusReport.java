@@ -21,6 +21,7 @@ import dev.lvsd.agent.time.MonotonicClock;
 import dev.lvsd.health.CheckStatus;
 import dev.lvsd.netlink.ipvs.DestinationEntry;
 import dev.lvsd.sync.SyncDaemonStatus;
+import dev.lvsd.sync.nudge.NudgeStatistics;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
@@ -53,6 +54,7 @@ final class StatusReport implements StatusSource {
       @Nullable Supplier<ReconcilerSnapshot> ipvs,
       @Nullable HealthBoard health,
       @Nullable Supplier<SyncDaemonStatus> sync,
+      @Nullable Supplier<NudgeStatistics> nudges,
       Supplier<List<WebhookStats>> webhooks,
       Supplier<@Nullable ClusterLink> cluster,
       Supplier<List<String>> notes) {}
@@ -89,16 +91,30 @@ final class StatusReport implements StatusSource {
             .put("problems", new JsonArray(problems(loop)));
     SyncConfig sync = configuration.sync();
     if (sync != null && parts.sync() != null) {
-      SyncDaemonStatus daemons = parts.sync().get();
-      status.put(
-          "sync",
-          new JsonObject()
-              .put("interface", sync.interfaceOn(node.name()).orElse(""))
-              .put("id", sync.id())
-              .put("masterRunning", daemons.masterRunning())
-              .put("backupRunning", daemons.backupRunning()));
+      status.put("sync", sync(sync, parts.sync().get()));
     }
     return status;
+  }
+
+  private JsonObject sync(SyncConfig config, SyncDaemonStatus daemons) {
+    JsonObject sync =
+        new JsonObject()
+            .put("interface", config.interfaceOn(node.name()).orElse(""))
+            .put("id", config.id())
+            .put("group", config.group().getHostAddress())
+            .put("port", config.port())
+            .put("masterRunning", daemons.masterRunning())
+            .put("backupRunning", daemons.backupRunning());
+    if (config.nudges() && parts.nudges() != null) {
+      NudgeStatistics nudges = parts.nudges().get();
+      JsonObject json =
+          new JsonObject().put("attempts", nudges.attempts()).put("failures", nudges.failures());
+      if (nudges.succeeded()) {
+        json.put("lastMillis", (clock.nanos() - nudges.lastNanos()) / 1_000_000);
+      }
+      sync.put("nudge", json);
+    }
+    return sync;
   }
 
   private JsonObject cluster() {
@@ -274,6 +290,9 @@ final class StatusReport implements StatusSource {
     }
     if (parts.sync() != null) {
       parts.sync().get().problem().ifPresent(problems::add);
+    }
+    if (parts.nudges() != null) {
+      parts.nudges().get().problem().ifPresent(problems::add);
     }
     ClusterLink link = parts.cluster().get();
     if (link != null) {

@@ -89,6 +89,7 @@ class HealthBoardTest {
         virtual,
         "wrr",
         Forwarding.NAT,
+        null,
         check,
         ServiceConfig.OnFailure.WEIGHT_ZERO,
         realServers);

@@ -48,6 +48,7 @@ class ClusterLinkTest {
         new HeartbeatConfig(Duration.ofMillis(100), 3, 7946),
         List.of(),
         freePort(),
+        freePort(),
         freePort());
   }
 

@@ -6,6 +6,7 @@ import dev.lvsd.agent.config.CheckConfig.StatusRange;
 import dev.lvsd.agent.config.NodeConfig.Role;
 import dev.lvsd.netlink.ipvs.Forwarding;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,7 +39,16 @@ class ConfigurationLoaderTest {
     assertThat(c.stateDir()).isEqualTo(Path.of("/var/lib/lvsd"));
     assertThat(c.sync())
         .isEqualTo(
-            new SyncConfig(java.util.Map.of("director-a", "vec1", "director-b", "vec1"), 51, 1));
+            new SyncConfig(
+                java.util.Map.of("director-a", "vec1", "director-b", "vec1"),
+                51,
+                1,
+                InetAddress.getByName("224.0.0.81"),
+                8848,
+                1,
+                Duration.ofMillis(100),
+                8975));
+    assertThat(java.util.Objects.requireNonNull(c.sync()).nudgeListenPort()).isEqualTo(8976);
     assertThat(c.api()).isEqualTo(new ApiConfig("127.0.0.1", 8970));
   }
 
@@ -114,6 +124,7 @@ class ConfigurationLoaderTest {
         .isEqualTo(new HeartbeatConfig(Duration.ofMillis(100), 3, 8971));
     assertThat(c.cluster().port()).isEqualTo(8972);
     assertThat(c.cluster().eventBusPort()).isEqualTo(8973);
+    assertThat(c.cluster().resyncPort()).isEqualTo(8974);
     assertThat(c.api()).isEqualTo(new ApiConfig("127.0.0.1", 8970));
     assertThat(c.stateDir()).isEqualTo(Path.of("/var/lib/lvsd"));
     assertThat(c.sync()).isNull();
@@ -158,6 +169,51 @@ class ConfigurationLoaderTest {
     assertThat(c.vipGroups().get(0).lifetime()).isEqualTo(Duration.ofSeconds(4));
   }
 
+  private static SyncConfig sync(String keys) {
+    String json = Examples.change(Examples.pair(), "\"id\": 51", "\"id\": 51, " + keys);
+    ConfigurationLoader.Result result = Examples.parse(json);
+    assertThat(result.problems()).isEmpty();
+    return java.util.Objects.requireNonNull(result.configuration().orElseThrow().sync());
+  }
+
+  @Test
+  void syncMayUseAnotherGroupPortAndTtlAndNudgeOtherwiseOrNotAtAll() throws IOException {
+    SyncConfig all =
+        sync(
+            "\"group\": \"ff02::81\", \"port\": 9848, \"ttl\": 4, \"maxlen\": 65487,"
+                + " \"nudge\": \"1s\", \"nudgePort\": 65534");
+
+    assertThat(all.group()).isEqualTo(InetAddress.getByName("ff02::81"));
+    assertThat(all.port()).isEqualTo(9848);
+    assertThat(all.ttl()).isEqualTo(4);
+    assertThat(all.maxlen()).isEqualTo(65487);
+    assertThat(all.nudge()).isEqualTo(Duration.ofSeconds(1));
+    assertThat(all.nudges()).isTrue();
+    assertThat(all.nudgeListenPort()).isEqualTo(65535);
+    assertThat(sync("\"nudge\": \"0ms\"").nudges()).isFalse();
+    assertThat(sync("\"nudge\": \"0s\"").nudges()).isFalse();
+  }
+
+  @Test
+  void aServiceMayBePersistentForEveryAddressOrASubnet() {
+    assertThat(persistence("{}")).isEqualTo(new PersistenceConfig(Duration.ofMinutes(5), 32));
+    assertThat(persistence("{ \"timeout\": \"2h\", \"netmask\": 24 }"))
+        .isEqualTo(new PersistenceConfig(Duration.ofHours(2), 24));
+  }
+
+  private static PersistenceConfig persistence(String json) {
+    Configuration c =
+        Examples.parse(
+                Examples.change(
+                    Examples.pair(),
+                    "\"scheduler\": \"wrr\"",
+                    "\"scheduler\": \"wrr\", \"persistence\": " + json))
+            .configuration()
+            .orElseThrow();
+    assertThat(c.services().get(1).persistence()).isNull();
+    return java.util.Objects.requireNonNull(c.services().get(0).persistence());
+  }
+
   @Test
   void vipsMayBeAnArrayOfNamedGroupsAndIpv6() {
     String json =
@@ -169,7 +225,7 @@ class ConfigurationLoaderTest {
             { "name": "x", "addresses": [ { "address": "2001:db8::100/64", "interface": "eth0" } ] },
             { "name": "y", "addresses": [ { "address": "2001:db8::200/64" } ] } ],
           "services": [ { "name": "s", "virtual": "tcp://[2001:db8::200]:80", "forwarding": "dr",
-            "realServers": [ { "address": "[2001:db8::7]:80" } ] } ],
+            "persistence": { "timeout": "1m", "netmask": 64 }, "realServers": [ { "address": "[2001:db8::7]:80" } ] } ],
           "api": { "listen": "[::1]:8970" } }
         """;
     ConfigurationLoader.Result result = Examples.parse(json);
@@ -180,6 +236,8 @@ class ConfigurationLoaderTest {
     assertThat(c.vipGroups().get(0).addresses().get(0).interfaceOn("b")).hasValue("eth0");
     assertThat(c.services().get(0).virtual().ipv6()).isTrue();
     assertThat(c.services().get(0).forwarding()).isEqualTo(Forwarding.DIRECT);
+    assertThat(c.services().get(0).persistence())
+        .isEqualTo(new PersistenceConfig(Duration.ofMinutes(1), 64));
   }
 
   @Test

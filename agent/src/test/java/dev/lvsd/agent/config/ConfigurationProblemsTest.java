@@ -396,6 +396,98 @@ class ConfigurationProblemsTest {
             "/sync/interface",
             "has no interface for director-b"),
         c(
+            "sync group",
+            "\"id\": 51",
+            "\"id\": 51, \"group\": \"172.16.20.1\"",
+            "/sync/group",
+            "is not a multicast address"),
+        c(
+            "sync group of the host",
+            "\"id\": 51",
+            "\"id\": 51, \"group\": \"ff01::81\"",
+            "/sync/group",
+            "does not leave the host"),
+        c(
+            "sync group name",
+            "\"id\": 51",
+            "\"id\": 51, \"group\": \"all-hosts\"",
+            "/sync/group",
+            "names are not looked up"),
+        c("sync port", "\"id\": 51", "\"id\": 51, \"port\": 0", "/sync/port", "from 1 to 65535"),
+        c(
+            "sync port of heartbeats",
+            "\"id\": 51",
+            "\"id\": 51, \"port\": 8971",
+            "/sync/port",
+            "sync.port and cluster.heartbeat.port are both 8971"),
+        c("sync ttl", "\"id\": 51", "\"id\": 51, \"ttl\": 256", "/sync/ttl", "from 1 to 255"),
+        c(
+            "sync maxlen of IPv6",
+            "\"id\": 51",
+            "\"id\": 51, \"group\": \"ff02::81\", \"maxlen\": 65488",
+            "/sync/maxlen",
+            "from 0 to 65487"),
+        c(
+            "nudge",
+            "\"id\": 51",
+            "\"id\": 51, \"nudge\": \"9ms\"",
+            "/sync/nudge",
+            "write 10ms to 1s, or \"0ms\" to switch it off"),
+        c(
+            "slow nudge",
+            "\"id\": 51",
+            "\"id\": 51, \"nudge\": \"2s\"",
+            "/sync/nudge",
+            "out of range"),
+        c(
+            "nudge port",
+            "\"id\": 51",
+            "\"id\": 51, \"nudgePort\": 65535",
+            "/sync/nudgePort",
+            "from 1 to 65534"),
+        c(
+            "nudge port of the API",
+            "\"id\": 51",
+            "\"id\": 51, \"nudgePort\": 8970",
+            "/api/listen",
+            "sync.nudgePort and api.listen are both 8970"),
+        c(
+            "nudge listener",
+            "\"id\": 51",
+            "\"id\": 51, \"nudgePort\": 8971",
+            "/sync/nudgePort",
+            "cluster.port and the port after sync.nudgePort are both 8972"),
+        c(
+            "resync port",
+            "\"arbiter\"",
+            "\"resyncPort\": 8973, \"arbiter\"",
+            "/cluster/resyncPort",
+            "cluster.eventBusPort and cluster.resyncPort are both 8973"),
+        c(
+            "persistence",
+            "\"scheduler\": \"wrr\"",
+            "\"persistence\": 300",
+            "/services/0/persistence",
+            "must be an object"),
+        c(
+            "persistence timeout",
+            "\"scheduler\": \"wrr\"",
+            "\"persistence\": { \"timeout\": \"1500ms\" }",
+            "/services/0/persistence/timeout",
+            "whole seconds"),
+        c(
+            "persistence without end",
+            "\"scheduler\": \"wrr\"",
+            "\"persistence\": { \"timeout\": \"745h\" }",
+            "/services/0/persistence/timeout",
+            "1s to 744h"),
+        c(
+            "persistence netmask",
+            "\"scheduler\": \"wrr\"",
+            "\"persistence\": { \"netmask\": 33 }",
+            "/services/0/persistence/netmask",
+            "from 1 to 32"),
+        c(
             "url",
             "\"http://172.16.20.13:9000/hooks\"",
             "\"ftp://a/b\"",
@@ -553,6 +645,19 @@ class ConfigurationProblemsTest {
         .singleElement()
         .asString()
         .contains("/services/0/realServers/0/address: has port 8080", "write 80");
+  }
+
+  @Test
+  void aPortForANudgeThatIsSwitchedOffIsAWarningAndMayBeAnyones() {
+    String json =
+        Examples.change(
+            Examples.pair(), "\"id\": 51", "\"id\": 51, \"nudge\": \"0s\", \"nudgePort\": 8970");
+
+    assertThat(Examples.parse(json).configuration()).isPresent();
+    assertThat(Examples.report(json))
+        .singleElement()
+        .asString()
+        .startsWith("WARNING /sync/nudgePort: has no effect");
   }
 
   @Test

@@ -30,7 +30,14 @@ class SysctlsTest {
     assertThat(Sysctls.wanted(new Sysctls.Needs(false, true, true, Set.of("eth1.7", "eth0"))))
         .containsExactly(
             new Sysctls.Setting("net/ipv4/ip_forward", "1"),
-            new Sysctls.Setting("net/ipv4/vs/sync_threshold", "2 50"),
+            new Sysctls.Setting("net/core/rmem_max", "4194304", true),
+            new Sysctls.Setting("net/core/wmem_max", "4194304", true),
+            new Sysctls.Setting("net/ipv4/vs/sync_sock_size", "4194304", true),
+            new Sysctls.Setting("net/ipv4/vs/sync_qlen_max", "16384", true),
+            new Sysctls.Setting("net/ipv4/vs/sync_ports", "1"),
+            new Sysctls.Setting("net/ipv4/vs/sync_retries", "1"),
+            new Sysctls.Setting("net/ipv4/vs/sync_refresh_period", "30"),
+            new Sysctls.Setting("net/ipv4/vs/sync_threshold", "2 0"),
             new Sysctls.Setting("net/ipv4/conf/all/send_redirects", "0"),
             new Sysctls.Setting("net/ipv4/conf/eth0/promote_secondaries", "1"),
             new Sysctls.Setting("net/ipv4/conf/eth0/send_redirects", "0"),
@@ -65,6 +72,26 @@ class SysctlsTest {
         .containsExactly(new Sysctls.Change("net/ipv4/ip_forward", "0", "1"));
     assertThat(forward).hasContent("1");
     assertThat(Files.getLastModifiedTime(threshold)).isEqualTo(untouched);
+  }
+
+  @Test
+  void roomIsMadeWhereThereIsLessAndNeitherTakenAwayNorMissed() throws Exception {
+    Path less = file("net/core/rmem_max", "212992\n");
+    Path more = file("net/ipv4/vs/sync_qlen_max", "131072\n");
+
+    Sysctls.Report report =
+        new Sysctls(root)
+            .apply(
+                List.of(
+                    new Sysctls.Setting("net/core/rmem_max", "4194304", true),
+                    new Sysctls.Setting("net/core/wmem_max", "4194304", true),
+                    new Sysctls.Setting("net/ipv4/vs/sync_qlen_max", "16384", true)));
+
+    assertThat(report.problems()).isEmpty();
+    assertThat(report.changes())
+        .containsExactly(new Sysctls.Change("net/core/rmem_max", "212992", "4194304"));
+    assertThat(less).hasContent("4194304");
+    assertThat(more).hasContent("131072");
   }
 
   @Test

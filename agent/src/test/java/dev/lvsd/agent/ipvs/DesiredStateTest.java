@@ -8,9 +8,12 @@ import static dev.lvsd.agent.ipvs.Tables.service;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lvsd.agent.config.PersistenceConfig;
 import dev.lvsd.agent.config.RealServerConfig;
 import dev.lvsd.agent.config.ServiceConfig;
 import dev.lvsd.netlink.ipvs.Forwarding;
+import dev.lvsd.netlink.ipvs.Service;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,6 +26,7 @@ class DesiredStateTest {
         WEB,
         "wrr",
         Forwarding.NAT,
+        null,
         null,
         onFailure,
         List.of(new RealServerConfig(RS1, 3), new RealServerConfig(RS2, 1)));
@@ -61,5 +65,41 @@ class DesiredStateTest {
     assertThatThrownBy(() -> DesiredState.of(List.of(web, web), (name, key) -> HealthState.UP))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("tcp://192.0.2.100:80 occurs twice");
+  }
+
+  @Test
+  void persistenceIsAskedOfTheKernelWithItsFlagTimeoutAndGranularity() {
+    ServiceConfig persistent =
+        new ServiceConfig(
+            "web",
+            WEB,
+            "wrr",
+            Forwarding.NAT,
+            new PersistenceConfig(Duration.ofMinutes(5), 24),
+            null,
+            ServiceConfig.OnFailure.WEIGHT_ZERO,
+            List.of(new RealServerConfig(RS1, 3)));
+
+    DesiredState desired = DesiredState.of(List.of(persistent), (name, key) -> HealthState.UP);
+
+    assertThat(desired.services().get(WEB))
+        .isEqualTo(
+            DesiredService.of(
+                new Service(WEB, "wrr", Service.PERSISTENT, 300, 24, null), List.of(nat(RS1, 3))));
+  }
+
+  @Test
+  void theAgentsOwnServiceIsAddedBehindTheConfiguredOnesAndNeverTwice() {
+    DesiredService own = NudgeService.of(8975, 8976);
+
+    DesiredState desired = desired(ServiceConfig.OnFailure.WEIGHT_ZERO, HealthState.UP).with(own);
+
+    assertThat(desired.services().values())
+        .containsExactly(service(WEB, "wrr", nat(RS1, 3), nat(RS2, 1)), own);
+    assertThat(own.service().key()).hasToString("tcp://127.0.0.1:8975");
+    assertThat(own.service().scheduler()).isEqualTo("rr");
+    assertThat(own.destinations().values())
+        .containsExactly(nat(Tables.realServer("127.0.0.1", 8976), 1));
+    assertThatThrownBy(() -> desired.with(own)).isInstanceOf(IllegalArgumentException.class);
   }
 }

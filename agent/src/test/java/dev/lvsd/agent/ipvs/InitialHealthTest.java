@@ -30,6 +30,7 @@ class InitialHealthTest {
             WEB,
             "wrr",
             Forwarding.NAT,
+            null,
             check,
             ServiceConfig.OnFailure.WEIGHT_ZERO,
             List.of(

@@ -13,6 +13,7 @@ import dev.lvsd.agent.events.EventType;
 import dev.lvsd.netlink.KernelException;
 import dev.lvsd.netlink.fake.FakeKernel;
 import dev.lvsd.netlink.ipvs.Ipvs;
+import dev.lvsd.netlink.ipvs.Service;
 import dev.lvsd.sync.SyncDaemonSettings;
 import dev.lvsd.sync.SyncDaemons;
 import java.nio.file.Path;
@@ -30,7 +31,7 @@ class ReconcilerOnFakeKernelTest {
 
   private final FakeKernel kernel = new FakeKernel();
   private final RecordingJournal journal = new RecordingJournal();
-  private final SyncDaemons daemons = new SyncDaemons(new SyncDaemonSettings("vec1", 51, 1));
+  private final SyncDaemons daemons = new SyncDaemons(SyncDaemonSettings.of("vec1", 51, 1));
   private Path stateDir = Path.of("unset");
 
   @BeforeEach
@@ -111,5 +112,40 @@ class ReconcilerOnFakeKernelTest {
 
     assertThat(core.snapshot().converged()).isTrue();
     assertThat(journal.types()).containsExactly(EventType.IPVS_FAILED);
+  }
+
+  @Test
+  void aServiceBecomesPersistentInPlaceAndSoDoesItsGranularityChange() {
+    Service persistent = new Service(WEB, "wrr", Service.PERSISTENT, 300, 24, null);
+    Service wider = new Service(WEB, "wrr", Service.PERSISTENT, 300, 16, null);
+    ReconcilerCore core = core();
+    core.step(0, desired(service(WEB, "wrr", nat(RS1, 3))), false);
+
+    for (Service wanted : List.of(persistent, wider)) {
+      int before = kernel.changes().size();
+      core.step(0, desired(DesiredService.of(wanted, List.of(nat(RS1, 3)))), false);
+
+      assertThat(core.snapshot().converged()).isTrue();
+      assertThat(core.snapshot().table().service(WEB).orElseThrow().entry().service())
+          .satisfies(there -> assertThat(Differences.alike(there, wanted)).isTrue());
+      assertThat(kernel.changes()).hasSize(before + 1);
+    }
+  }
+
+  @Test
+  void theNudgesServiceIsDeletedOnceItIsSwitchedOffAlsoWhileTheAgentWasDown() {
+    DesiredService nudge = NudgeService.of(8975, 8976);
+    ReconcilerCore first = core();
+    first.step(0, DESIRED.with(nudge), false);
+    assertThat(first.snapshot().converged()).isTrue();
+    assertThat(first.snapshot().table().service(nudge.service().key())).isPresent();
+    first.close();
+
+    ReconcilerCore second = core();
+    second.step(0, DESIRED, false);
+
+    assertThat(second.snapshot().converged()).isTrue();
+    assertThat(second.snapshot().table().service(nudge.service().key())).isEmpty();
+    assertThat(second.snapshot().table().service(WEB)).isPresent();
   }
 }

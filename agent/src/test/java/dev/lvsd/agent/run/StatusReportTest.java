@@ -25,6 +25,7 @@ import dev.lvsd.netlink.ipvs.Service;
 import dev.lvsd.netlink.ipvs.ServiceEntry;
 import dev.lvsd.netlink.ipvs.Stats;
 import dev.lvsd.sync.SyncDaemonStatus;
+import dev.lvsd.sync.nudge.NudgeStatistics;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.json.schema.Draft;
@@ -103,6 +104,7 @@ class StatusReportTest {
             director ? () -> ipvs : null,
             director ? health : null,
             director ? () -> new SyncDaemonStatus(true, false, Optional.of("no receiver")) : null,
+            director ? () -> new NudgeStatistics(5, 2, 7, Optional.of("nothing is pushed")) : null,
             () ->
                 List.of(
                     new WebhookStats("ops", 1, 2, 3, null),
