@@ -4,7 +4,7 @@ import static dev.lvsd.agent.config.Values.quote;
 
 import dev.lvsd.netlink.ipvs.Protocol;
 import dev.lvsd.netlink.ipvs.ServiceKey;
-import java.net.Inet6Address;
+import dev.lvsd.sync.SyncDaemonSettings;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -22,19 +22,11 @@ final class SyncReader {
    */
   private static final int DEFAULT_MAXLEN = 1;
 
-  private static final int DEFAULT_PORT = 8848;
-  private static final int DEFAULT_TTL = 1;
   private static final Duration DEFAULT_NUDGE = Duration.ofMillis(100);
   private static final Duration MIN_NUDGE = Duration.ofMillis(10);
   private static final Duration MAX_NUDGE = Duration.ofSeconds(1);
   private static final int DEFAULT_NUDGE_PORT = 8975;
 
-  /** 65535 less the headers of IP and UDP. */
-  private static final int MAX_MAXLEN_IPV4 = 65507;
-
-  private static final int MAX_MAXLEN_IPV6 = 65487;
-
-  private static final InetAddress DEFAULT_GROUP = address(new byte[] {(byte) 224, 0, 0, 81});
   private static final InetAddress LOOPBACK = address(new byte[] {127, 0, 0, 1});
 
   private static final Value<InetAddress> GROUP = Values.TEXT.then(SyncReader::group);
@@ -64,13 +56,11 @@ final class SyncReader {
             "id",
             Values.integer(1, 255),
             "1 to 255, another than any other pair's on that network");
-    InetAddress group = section.optional("group", GROUP, DEFAULT_GROUP);
+    InetAddress group = section.optional("group", GROUP, SyncDaemonSettings.DEFAULT_GROUP);
     int maxlen =
         section.optional(
-            "maxlen",
-            Values.integer(0, group instanceof Inet6Address ? MAX_MAXLEN_IPV6 : MAX_MAXLEN_IPV4),
-            DEFAULT_MAXLEN);
-    int ttl = section.optional("ttl", Values.integer(1, 255), DEFAULT_TTL);
+            "maxlen", Values.integer(0, SyncDaemonSettings.maxMaxlen(group)), DEFAULT_MAXLEN);
+    int ttl = section.optional("ttl", Values.integer(1, 255), SyncDaemonSettings.DEFAULT_TTL);
     Duration nudge =
         section.optional("nudge", Values.duration(Duration.ZERO, MAX_NUDGE), DEFAULT_NUDGE);
     if (!nudge.isZero() && nudge.compareTo(MIN_NUDGE) < 0) {
@@ -109,7 +99,7 @@ final class SyncReader {
   }
 
   private int port(Section section) {
-    int port = section.optional("port", Values.port(), DEFAULT_PORT);
+    int port = section.optional("port", Values.port(), SyncDaemonSettings.DEFAULT_PORT);
     if (port == cluster.heartbeat().port()) {
       problems.error(
           section.has("port") ? section.at("port") : section.pointer(),

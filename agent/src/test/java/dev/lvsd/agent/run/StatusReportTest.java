@@ -200,6 +200,12 @@ class StatusReportTest {
     JsonObject realServer = service.getJsonArray("realServers").getJsonObject(0);
     assertThat(realServer.getInteger("weight")).isEqualTo(2);
     assertThat(realServer.getInteger("activeConnections")).isEqualTo(11);
+    JsonObject sync = status.getJsonObject("sync");
+    assertThat(sync.getString("group")).isEqualTo("224.0.0.81");
+    assertThat(sync.getInteger("port")).isEqualTo(8848);
+    assertThat(sync.getJsonObject("nudge").getLong("attempts")).isEqualTo(5);
+    assertThat(sync.getJsonObject("nudge").getLong("failures")).isEqualTo(2);
+    assertThat(sync.getJsonObject("nudge").getLong("lastMillis")).isPositive();
   }
 
   @Test
@@ -218,6 +224,7 @@ class StatusReportTest {
             p -> assertThat(p).isEqualTo("a note"),
             p -> assertThat(p).isEqualTo("a failure of IPVS"),
             p -> assertThat(p).isEqualTo("no receiver"),
+            p -> assertThat(p).isEqualTo("nothing is pushed"),
             p -> assertThat(p).isEqualTo("this node cannot serve: no carrier on eth0"),
             p -> assertThat(p.toString()).startsWith("this node is in standby for group other"),
             p -> assertThat(p.toString()).startsWith("director-b is in standby for group other"),
