@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 
 /**
- * The shadow of the kernel's connection table: about 58 bytes an IPv4 entry and 96 an IPv6 entry,
+ * The shadow of the kernel's connection table: about 58 bytes an IPv4 entry and 95 an IPv6 entry,
  * taken as it fills and given back as it empties. Entries with options (rare) keep those beside it.
  *
  * <p>A hash stands for a connection; see {@link ConnectionKey}. Not thread-safe. Every {@code
