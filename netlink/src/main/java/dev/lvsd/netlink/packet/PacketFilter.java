@@ -58,7 +58,7 @@ final class PacketFilter {
   }
 
   /** struct sock_filter: code (u16), jump if true, jump if false (u8), operand (u32). */
-  private static byte[] program(int[][] instructions) {
+  static byte[] program(int[][] instructions) {
     ByteBuffer out = ByteBuffer.allocate(8 * instructions.length).order(ByteOrder.nativeOrder());
     for (int[] instruction : instructions) {
       out.putShort((short) instruction[0]);

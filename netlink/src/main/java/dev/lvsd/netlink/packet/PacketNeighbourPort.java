@@ -104,7 +104,7 @@ public final class PacketNeighbourPort implements NeighbourPort {
   }
 
   /** struct sockaddr_ll of {@code include/uapi/linux/if_packet.h}. */
-  private static byte[] linkAddress(int index, int protocol) {
+  static byte[] linkAddress(int index, int protocol) {
     ByteBuffer out = ByteBuffer.allocate(20).order(ByteOrder.nativeOrder());
     out.putShort((short) NativeSocket.AF_PACKET);
     out.put((byte) (protocol >> 8)).put((byte) protocol).putInt(index);

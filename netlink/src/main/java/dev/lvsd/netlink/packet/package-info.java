@@ -1,5 +1,6 @@
 /**
- * ARP and IPv6 neighbour discovery over AF_PACKET: announcing, probing and asking for addresses.
+ * What needs AF_PACKET: ARP and IPv6 neighbour discovery (announcing, probing and asking for
+ * addresses), and seeing the kernel's own sync datagrams.
  */
 @NullMarked
 package dev.lvsd.netlink.packet;

@@ -2,6 +2,7 @@ package dev.lvsd.netlink.sys;
 
 import dev.lvsd.netlink.KernelException;
 import dev.lvsd.netlink.sys.NativeSockets.Block;
+import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -17,8 +18,10 @@ import org.jspecify.annotations.Nullable;
 public final class NativeSocket implements AutoCloseable {
   public static final int AF_NETLINK = 16;
   public static final int AF_PACKET = 17;
+  public static final int SOCK_DGRAM = 2;
   public static final int SOCK_RAW = 3;
   public static final int SOL_SOCKET = 1;
+  public static final int SO_RCVBUF = 8;
   public static final int SO_ATTACH_FILTER = 26;
   public static final int SO_RCVBUFFORCE = 33;
 
@@ -95,6 +98,19 @@ public final class NativeSocket implements AutoCloseable {
     }
   }
 
+  /** Reads an option whose value is a structure, in machine byte order. Any thread may. */
+  public ByteBuffer option(int level, int option, int length) throws KernelException {
+    enter("getsockopt");
+    try {
+      Block value = new Block(length);
+      int result = NativeSockets.getsockopt(fd, level, option, value, new Block(4));
+      check("read option " + level + "/" + option, result);
+      return value.bytes;
+    } finally {
+      leave();
+    }
+  }
+
   /** Sets an option; false where this kernel does not know it. */
   public boolean setOption(int level, int option, int value) throws KernelException {
     Block block = new Block(4);
@@ -120,7 +136,9 @@ public final class NativeSocket implements AutoCloseable {
     Block fprog = new Block(16);
     fprog.bytes.putShort(0, (short) (program.length / 8));
     fprog.bytes.putLong(8, code.pointer.address());
-    if (!setOption(SOL_SOCKET, SO_ATTACH_FILTER, fprog, 16)) {
+    boolean known = setOption(SOL_SOCKET, SO_ATTACH_FILTER, fprog, 16);
+    Reference.reachabilityFence(code); // Only its address is in fprog.
+    if (!known) {
       throw new KernelException("attach a filter to " + name, 0, "this kernel has no such option");
     }
   }
@@ -200,6 +218,32 @@ public final class NativeSocket implements AutoCloseable {
     }
   }
 
+  /**
+   * Takes as many datagrams as are there and the batch has room for, in one call and without
+   * waiting.
+   *
+   * @return how many; 0 where there is none
+   */
+  public int receive(DatagramBatch batch) throws KernelException {
+    enter("receive");
+    try {
+      int count = batch.fill(fd);
+      return count == -KernelException.EAGAIN ? 0 : check("receive", count);
+    } finally {
+      leave();
+    }
+  }
+
+  /** Waits until there is something to read, an error included; false when the time is over. */
+  public boolean await(long timeoutNanos) throws KernelException {
+    enter("wait");
+    try {
+      return waitReadable(this, null, timeoutNanos);
+    } finally {
+      leave();
+    }
+  }
+
   /** Waits until one of two sockets has something to read, is closed, or the time is over. */
   public static void awaitEither(NativeSocket first, NativeSocket second, long timeoutNanos)
       throws KernelException {
@@ -221,7 +265,7 @@ public final class NativeSocket implements AutoCloseable {
     return peer.bytes.clear();
   }
 
-  private static void waitReadable(
+  private static boolean waitReadable(
       NativeSocket first, @Nullable NativeSocket second, long timeoutNanos) throws KernelException {
     ByteBuffer polls = first.polls.bytes.clear().order(ByteOrder.nativeOrder());
     first.putPolls(polls);
@@ -237,6 +281,7 @@ public final class NativeSocket implements AutoCloseable {
     if (second != null) {
       second.requireOpen("wait");
     }
+    return ready > 0;
   }
 
   private void putPolls(ByteBuffer polls) {

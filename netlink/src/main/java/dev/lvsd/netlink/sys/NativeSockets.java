@@ -35,6 +35,8 @@ final class NativeSockets {
 
     int setsockopt(int fd, int level, int option, Pointer value, int length);
 
+    int getsockopt(int fd, int level, int option, Pointer value, Pointer length);
+
     @ssize_t
     long sendto(
         int fd,
@@ -52,6 +54,8 @@ final class NativeSockets {
         int flags,
         Pointer address,
         Pointer addressLength);
+
+    int recvmmsg(int fd, Pointer headers, int count, int flags, @Nullable Pointer timeout);
 
     int ppoll(Pointer fds, long count, Pointer timeout, @Nullable Pointer signals);
 
@@ -141,6 +145,11 @@ final class NativeSockets {
     return libc().setsockopt(fd, level, option, value.pointer, length) < 0 ? -errno() : 0;
   }
 
+  static int getsockopt(int fd, int level, int option, Block value, Block length) {
+    length.bytes.putInt(0, value.bytes.capacity());
+    return libc().getsockopt(fd, level, option, value.pointer, length.pointer) < 0 ? -errno() : 0;
+  }
+
   /** Bytes sent, or a negative errno. */
   static int sendto(int fd, Block message, int length, @Nullable Block to, int toLength) {
     while (true) {
@@ -171,6 +180,24 @@ final class NativeSockets {
                   fromLength.pointer);
       if (received >= 0) {
         return (int) received;
+      }
+      int errno = errno();
+      if (errno != EINTR) {
+        return -errno;
+      }
+    }
+  }
+
+  /**
+   * Datagrams taken at one go, without waiting, or a negative errno.
+   *
+   * @param headers struct mmsghdr, one for each of the count
+   */
+  static int receiveManyNow(int fd, Block headers, int count) {
+    while (true) {
+      int received = libc().recvmmsg(fd, headers.pointer, count, MSG_DONTWAIT | MSG_TRUNC, null);
+      if (received >= 0) {
+        return received;
       }
       int errno = errno();
       if (errno != EINTR) {
