@@ -12,6 +12,9 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
 
 /**
@@ -23,6 +26,7 @@ public final class NamespacePair implements AutoCloseable {
   public static final String NEAR = "a";
   public static final String FAR = "b";
   private static final String PREFIX = "lvsdt-";
+  private static final int PATIENCE_SECONDS = 20;
 
   private final String name = PREFIX + ProcessHandle.current().pid() + "-";
   private final Deque<Child> children = new ArrayDeque<>();
@@ -93,7 +97,7 @@ public final class NamespacePair implements AutoCloseable {
     try {
       Process process =
           new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
-      Child child = new Child(process, process.inputReader(StandardCharsets.UTF_8));
+      Child child = new Child(process);
       children.push(child);
       return child;
     } catch (IOException e) {
@@ -103,25 +107,33 @@ public final class NamespacePair implements AutoCloseable {
 
   /** A program that says lines and is told lines. */
   public static final class Child {
-    private final Process process;
-    private final BufferedReader out;
+    private static final String END = "(it ended)";
 
-    private Child(Process process, BufferedReader out) {
+    private final Process process;
+    private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
+
+    private Child(Process process) {
       this.process = process;
-      this.out = out;
+      // Reading a pipe cannot be interrupted, so the test's own thread does not do it.
+      Thread reader = new Thread(this::read, "child-output");
+      reader.setDaemon(true);
+      reader.start();
     }
 
-    /** The next line that it prints; fails where it ended instead. */
-    public String line() {
-      try {
-        String line = out.readLine();
-        if (line == null) {
-          throw new AssertionError("the child ended without another line");
-        }
-        return line;
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
+    private void read() {
+      try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
+        out.lines().forEach(lines::add);
+      } catch (IOException | UncheckedIOException e) {
+        lines.add("(its output cannot be read: " + e + ")");
       }
+      lines.add(END);
+    }
+
+    /** The next line that it prints; fails where it ended instead, or says nothing in time. */
+    public String line() throws InterruptedException {
+      String line = lines.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      assertThat(line).as("the next line of the program").isNotNull().isNotEqualTo(END);
+      return line == null ? END : line;
     }
 
     /** Gives it a line. */

@@ -167,7 +167,8 @@ class SyncCaptureTest {
   }
 
   @Test
-  void fragmentsAreCountedAndAnInterfaceThatGoesIsReportedAndCanBeOpenedAgain() {
+  void fragmentsAreCountedAndAnInterfaceThatGoesIsReportedAndCanBeOpenedAgain()
+      throws InterruptedException {
     try (NamespacePair pair = NamespacePair.open()) {
       var child = pair.java(NamespacePair.NEAR, CaptureProgram.class);
       assertThat(child.line()).isEqualTo("seen out 100, fragments 1");
