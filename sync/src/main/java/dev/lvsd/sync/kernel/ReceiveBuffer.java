@@ -14,7 +14,7 @@ import java.util.OptionalLong;
  * <ul>
  *   <li>{@code net.ipv4.vs.sync_sock_size}: where above 0, and at most {@code net.core.rmem_max},
  *       the buffer is twice that many bytes
- *   <li>{@code net.core.rmem_default}: else; 212992 (208 KiB) on most machines, some 270 small
+ *   <li>{@code net.core.rmem_default}: else; 212992 (208 KiB) on most machines, some 250 small
  *       datagrams. Kernels show it in the first network namespace only
  * </ul>
  */

@@ -9,7 +9,7 @@ import java.util.Optional;
  * reads.
  *
  * @param rxQueueBytes what waits to be read, as the kernel accounts for it: with its overhead, some
- *     768 bytes for a small datagram. It drops what would go beyond the receive buffer; see {@link
+ *     800 bytes for a small datagram. It drops what would go beyond the receive buffer; see {@link
  *     ReceiveBuffer}
  * @param drops datagrams that were dropped since the socket was made; never falls
  * @param identity differs where the daemon was started anew, and drops so began at 0 again

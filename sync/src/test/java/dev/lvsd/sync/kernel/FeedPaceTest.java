@@ -98,7 +98,7 @@ class FeedPaceTest {
   }
 
   @Test
-  void aDatagramCostsWhatTheKernelAllocatesForIt() {
+  void aDatagramCostsThePowerOfTwoThatItFitsIn() {
     assertThat(FeedPace.cost(44)).isEqualTo(768);
     assertThat(FeedPace.cost(1472)).isEqualTo(2304);
     assertThat(FeedPace.cost(8972)).isEqualTo(16_640);
