@@ -257,6 +257,31 @@ class ArchitectureTest {
                   "changes IPVS"));
 
   @ArchTest
+  static final ArchRule sync_messages_know_only_the_library =
+      classes()
+          .that()
+          .resideInAPackage("dev.lvsd.sync.message")
+          .should()
+          .onlyDependOnClassesThat()
+          .resideInAnyPackage("dev.lvsd.sync.message", "java.nio", JAVA, UTIL, NULLS);
+
+  @ArchTest
+  static final ArchRule the_shadow_table_knows_only_messages =
+      classes()
+          .that()
+          .resideInAPackage("dev.lvsd.sync.table")
+          .should()
+          .onlyDependOnClassesThat()
+          .resideInAnyPackage(
+              "dev.lvsd.sync.table",
+              "dev.lvsd.sync.message",
+              "java.io",
+              "java.nio.charset",
+              JAVA,
+              UTIL,
+              NULLS);
+
+  @ArchTest
   static final ArchRule native_code_has_one_place =
       noClasses()
           .that()
@@ -276,7 +301,9 @@ class ArchitectureTest {
               "dev.lvsd.agent.ipvs",
               "dev.lvsd.agent.heartbeat",
               "dev.lvsd.agent.cluster",
-              "dev.lvsd.agent.events")
+              "dev.lvsd.agent.events",
+              "dev.lvsd.sync.message",
+              "dev.lvsd.sync.table")
           .should()
           .callMethod(System.class, "nanoTime")
           .orShould()
