@@ -1,0 +1,78 @@
+package dev.lvsd.sync.resync;
+
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What is said over a resync connection. {@link Hello} and {@link Proof} come first, from both
+ * sides; the rest is authenticated.
+ */
+sealed interface Frame {
+  /** Most hashes in one frame. */
+  int MAX_HASHES = 4096;
+
+  /** Most groups in one frame; heartbeats carry as many. */
+  int MAX_GROUPS = 16;
+
+  /** Who speaks: which side of a session. */
+  enum Side {
+    SOURCE,
+    RECEIVER
+  }
+
+  /** A frame that only a source sends. */
+  sealed interface FromSource extends Frame {}
+
+  /** A frame that only a receiver sends. */
+  sealed interface FromReceiver extends Frame {}
+
+  /** First frame: who there is. Not authenticated by itself; the session's key covers it. */
+  record Hello(Side side, long cluster, String name, Incarnation incarnation, Incarnation nonce)
+      implements Frame {}
+
+  /** Second frame: for each key that the sender has, the current one first, that it has it. */
+  record Proof(List<ByteBuffer> tags) implements Frame {}
+
+  /** A full pass begins, or goes on at a slice after a connection was lost. */
+  record PassBegin(long pass, PassReason reason, int firstSlice, int slices, Set<Long> groups)
+      implements FromSource {}
+
+  /** Hashes that the source holds: all or a part of a slice. Answered by {@link Lacking}. */
+  record Offer(int exchange, int slice, Hashes hashes) implements FromSource {}
+
+  /**
+   * Messages with entries that were lacking. Each is answered by {@link Taken}, the last also by
+   * {@link Lacking}.
+   */
+  record Entries(int exchange, boolean last, List<ByteBuffer> datagrams) implements FromSource {}
+
+  /** No more comes of this exchange although entries were lacking. Not answered. */
+  record Done(int exchange) implements FromSource {}
+
+  /** A full pass is over. */
+  record PassEnd(long pass, PassOutcome outcome) implements FromSource {}
+
+  /** Sent when there is nothing else to say. */
+  record Ping() implements FromSource {}
+
+  /**
+   * A receiver's first frame.
+   *
+   * @param pass of this source's incarnation that it knows to be under way, or 0
+   * @param complete groups of which a pass of this source's incarnation ended complete
+   */
+  record Ready(long pass, Set<Long> complete) implements FromReceiver {}
+
+  /** Which of the offered hashes are lacking, before or after entries were fed. */
+  record Lacking(int exchange, boolean fed, Hashes hashes) implements FromReceiver {}
+
+  /** One frame of entries was fed to the kernel. */
+  record Taken(int exchange, int entries) implements FromReceiver {}
+
+  /** The receiver is no longer sure of its table. */
+  record TrustLost() implements FromReceiver {}
+
+  /** Answer to {@link Ping}. */
+  record Pong() implements FromReceiver {}
+}

@@ -1,0 +1,13 @@
+package dev.lvsd.sync.resync;
+
+/** Is told what a source does. Called on the sync thread; must not block. */
+public interface ResyncListener {
+  /** A full pass has begun. */
+  void began(PassProgress pass);
+
+  /** A full pass is over. */
+  void ended(PassResult result);
+
+  /** An audit round is over. */
+  void measured(CoverageRound round);
+}
