@@ -32,6 +32,8 @@ final class ResyncConnection {
     void writeQueue(ResyncConnection connection, boolean full);
 
     /**
+     * It is over.
+     *
      * @param reason why this side ended it, or null if the peer did
      */
     void closed(ResyncConnection connection, @Nullable String reason);

@@ -123,7 +123,7 @@ final class SourceSession {
     } else if (event instanceof SourceEvent.Owns e) {
       owns(Set.copyOf(e.groups()), nowNanos);
     } else if (event instanceof SourceEvent.Resync) {
-      if (walk == null || !walk.full()) {
+      if (walk == null || !walk.full() || walk.cancelled()) {
         want(PassReason.OPERATOR, nowNanos);
       }
     } else if (event instanceof SourceEvent.Cancel) {

@@ -132,6 +132,10 @@ final class Walk {
     cancelled = cancelled == null ? words : cancelled;
   }
 
+  boolean cancelled() {
+    return cancelled != null;
+  }
+
   /** The receiver is not sure of what it held so far. */
   void distrust() {
     distrusted = true;
