@@ -291,6 +291,37 @@ class ArchitectureTest {
           .resideInAPackage("jnr..");
 
   @ArchTest
+  static final ArchRule resync_knows_no_other_part_of_lvsd =
+      noClasses()
+          .that()
+          .resideInAPackage("dev.lvsd.sync.resync")
+          .should()
+          .dependOnClassesThat(
+              DescribedPredicate.describe(
+                  "belong to another part of lvsd",
+                  c ->
+                      c.getPackageName().startsWith("dev.lvsd")
+                          && !c.getPackageName().equals("dev.lvsd.sync.resync")));
+
+  @ArchTest
+  static final ArchRule what_resync_decides_and_says_is_pure =
+      noClasses()
+          .that()
+          .resideInAPackage("dev.lvsd.sync.resync")
+          .and()
+          .haveNameMatching(
+              ".*\\.(SourceSession|ReceiverSession|Walk|Exchanges|Pace|Patience|Handshake"
+                  + "|FrameCodec|FrameReader|SecureChannel)")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "io.vertx..", "org.slf4j..", "java.io..", "java.time..", "java.util.concurrent..")
+          .orShould()
+          .callMethod(System.class, "nanoTime")
+          .orShould()
+          .callMethod(System.class, "currentTimeMillis");
+
+  @ArchTest
   static final ArchRule clocks_are_arguments =
       noClasses()
           .that()

@@ -22,8 +22,8 @@ final class FakeReceiverTable implements ReceiverTable {
 
   int dropsToTell;
 
-  /** Feeds that wait; null: they are done at once. */
-  Deque<Runnable> waiting = new ArrayDeque<>();
+  /** Feeds that wait to be run, while {@link #wait} is set. */
+  final Deque<Runnable> waiting = new ArrayDeque<>();
 
   boolean wait;
 
