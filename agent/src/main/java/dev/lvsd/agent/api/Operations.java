@@ -24,6 +24,14 @@ public interface Operations {
   /** Ends {@link #standby}. */
   Future<Outcome> resume(@Nullable String group);
 
+  /**
+   * Begins a full resync of the peer's connection table, or ends one. Done says only that it was
+   * begun.
+   *
+   * @param cancel end what is under way
+   */
+  Future<Outcome> resync(boolean cancel);
+
   /** How it went; of several groups, the worst. */
   enum Result {
     DONE,

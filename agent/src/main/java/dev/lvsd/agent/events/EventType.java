@@ -27,6 +27,11 @@ public enum EventType {
   IPVS_REPAIRED("dev.lvsd.ipvs.repaired", Severity.WARNING),
   IPVS_FAILED("dev.lvsd.ipvs.failed", Severity.ERROR),
   SYNC_FAILED("dev.lvsd.sync.failed", Severity.ERROR),
+  SYNC_RESYNCED("dev.lvsd.sync.resynced", Severity.INFO),
+  SYNC_INCOMPLETE("dev.lvsd.sync.incomplete", Severity.WARNING),
+  SYNC_COVERAGE_LOW("dev.lvsd.sync.coverage.low", Severity.WARNING),
+  SYNC_COVERAGE_RESTORED("dev.lvsd.sync.coverage.restored", Severity.INFO),
+  SYNC_TRUST_LOST("dev.lvsd.sync.trust.lost", Severity.WARNING),
   CONFIGURATION_DIFFERS("dev.lvsd.configuration.differs", Severity.WARNING),
   WEBHOOK_DROPPED("dev.lvsd.webhook.dropped", Severity.WARNING);
 

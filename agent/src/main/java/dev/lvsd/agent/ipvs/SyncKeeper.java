@@ -2,10 +2,13 @@ package dev.lvsd.agent.ipvs;
 
 import dev.lvsd.agent.events.EventType;
 import dev.lvsd.agent.events.Journal;
+import dev.lvsd.netlink.KernelException;
 import dev.lvsd.netlink.ipvs.Ipvs;
+import dev.lvsd.netlink.ipvs.IpvsTimeouts;
 import dev.lvsd.sync.SyncDaemons;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,11 +20,16 @@ public final class SyncKeeper implements KernelTask {
   private static final Logger LOG = LoggerFactory.getLogger(SyncKeeper.class);
 
   private final SyncDaemons daemons;
+  private final Consumer<IpvsTimeouts> timeouts;
   private final Journal journal;
   private Optional<String> standing = Optional.empty();
 
-  public SyncKeeper(SyncDaemons daemons, Journal journal) {
+  /**
+   * @param timeouts is told the kernel's timeouts of connections at every audit
+   */
+  public SyncKeeper(SyncDaemons daemons, Consumer<IpvsTimeouts> timeouts, Journal journal) {
     this.daemons = daemons;
+    this.timeouts = timeouts;
     this.journal = journal;
   }
 
@@ -38,5 +46,14 @@ public final class SyncKeeper implements KernelTask {
       LOG.info("The kernel's sync daemons run as they should again");
     }
     standing = problem;
+    tellTimeouts(ipvs);
+  }
+
+  private void tellTimeouts(Ipvs ipvs) {
+    try {
+      timeouts.accept(ipvs.timeouts());
+    } catch (KernelException e) {
+      LOG.debug("the kernel's timeouts cannot be read", e);
+    }
   }
 }

@@ -17,6 +17,7 @@ import dev.lvsd.agent.ipvs.ReconcilerTiming;
 import dev.lvsd.agent.ipvs.SyncKeeper;
 import dev.lvsd.agent.time.MonotonicClock;
 import dev.lvsd.netlink.KernelException;
+import dev.lvsd.netlink.ipvs.IpvsTimeouts;
 import dev.lvsd.netlink.ipvs.NetlinkIpvs;
 import dev.lvsd.netlink.route.Link;
 import dev.lvsd.netlink.route.NetlinkRoute;
@@ -34,6 +35,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,6 +61,7 @@ final class Director {
   private final Object desiring = new Object();
   private final Route route;
   private final Route.Watch watch;
+  private volatile Consumer<IpvsTimeouts> onTimeouts = timeouts -> {};
   private volatile long timer;
   private boolean programmed;
   private @Nullable FitnessIs judged;
@@ -86,7 +89,9 @@ final class Director {
             : new Nudger(
                 nudging.nudgePort(), nudging.nudgeListenPort(), nudging.nudge(), clock::nanos);
     List<KernelTask> tasks =
-        daemons == null ? List.of() : List.of(new SyncKeeper(daemons, journal));
+        daemons == null
+            ? List.of()
+            : List.of(new SyncKeeper(daemons, timeouts -> onTimeouts.accept(timeouts), journal));
     this.reconciler =
         new Reconciler(
             NetlinkIpvs::open,
@@ -224,6 +229,18 @@ final class Director {
 
   SyncDaemonStatus sync() {
     return daemons == null ? SyncDaemonStatus.UNKNOWN : daemons.status();
+  }
+
+  /** Whom to tell the kernel's timeouts of connections, at every audit. */
+  void onTimeouts(Consumer<IpvsTimeouts> listener) {
+    onTimeouts = listener;
+  }
+
+  /** Pushes out what the kernel has buffered of connections that changed just now. */
+  void nudgeNow() {
+    if (nudger != null) {
+      nudger.nudgeNow();
+    }
   }
 
   NudgeStatistics nudges() {

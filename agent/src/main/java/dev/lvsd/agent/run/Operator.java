@@ -24,12 +24,19 @@ final class Operator implements Operations {
   private final Configuration configuration;
   private final Commands commands;
   private final ElectionStore store;
+  private final @Nullable ConnectionSync connections;
   private final Vertx vertx;
 
-  Operator(Configuration configuration, Commands commands, ElectionStore store, Vertx vertx) {
+  Operator(
+      Configuration configuration,
+      Commands commands,
+      ElectionStore store,
+      @Nullable ConnectionSync connections,
+      Vertx vertx) {
     this.configuration = configuration;
     this.commands = commands;
     this.store = store;
+    this.connections = connections;
     this.vertx = vertx;
   }
 
@@ -70,6 +77,20 @@ final class Operator implements Operations {
                 .standby(names, false)
                 .thenCompose(written -> commands.resume(names))
                 .thenApply(Operator::outcome));
+  }
+
+  @Override
+  public Future<Outcome> resync(boolean cancel) {
+    ConnectionSync sync = connections;
+    Optional<String> refusal =
+        sync == null
+            ? Optional.of("connections are not synced: there is no sync in the configuration")
+            : cancel ? sync.cancel() : sync.resync();
+    return Future.succeededFuture(
+        new Outcome(
+            refusal.isPresent() ? Result.REFUSED : Result.DONE,
+            refusal.orElse(cancel ? "the resync is cancelled" : "the resync has begun"),
+            List.of()));
   }
 
   private interface Request {

@@ -60,6 +60,7 @@ public final class RunningAgent {
   private final Deque<Part> started = new ArrayDeque<>();
   private final List<String> notes = new ArrayList<>();
   private volatile @Nullable Groups groups;
+  private volatile @Nullable Director director;
   private volatile @Nullable ClusterLink cluster;
   private volatile @Nullable EventJournal journal;
 
@@ -153,12 +154,17 @@ public final class RunningAgent {
         host == null
             ? null
             : Director.start(configuration, node, host, running, vertx, clock, events);
+    this.director = director;
     if (director != null) {
       ending("IPVS and checks", director::close);
     } else {
       running.loop().postAll(new ElectionEvent.FitnessIs(Fitness.FULL, ""));
     }
-    startApi(vertx, events, webhooks, director, running, store);
+    ConnectionSync connections = director == null ? null : syncConnections(vertx, running, events);
+    if (connections != null && director != null) {
+      director.onTimeouts(connections::timeouts);
+    }
+    startApi(vertx, events, webhooks, director, connections, running, store);
     ClusterLink link =
         ClusterLink.start(
             configuration.cluster(),
@@ -181,11 +187,37 @@ public final class RunningAgent {
         Map.of("version", version, "fingerprint", configuration.fingerprint()));
   }
 
+  private @Nullable ConnectionSync syncConnections(Vertx vertx, Groups running, EventJournal events)
+      throws StartException, SecretException {
+    ConnectionSync connections =
+        ConnectionSync.of(configuration, node, running.loop(), vertx, clock, events).orElse(null);
+    if (connections == null) {
+      return null;
+    }
+    ending("connection sync", () -> await(connections.close()));
+    int port = configuration.cluster().resyncPort();
+    try {
+      await(connections.start(node.address(), port));
+      return connections;
+    } catch (IOException e) {
+      throw new StartException(
+          "cannot listen on "
+              + node.address().getHostAddress()
+              + ":"
+              + port
+              + " (TCP) for the peer's connection table: "
+              + e.getMessage()
+              + "; end what uses the port, or change cluster.resyncPort",
+          e);
+    }
+  }
+
   private void startApi(
       Vertx vertx,
       EventJournal events,
       Webhooks webhooks,
       @Nullable Director director,
+      @Nullable ConnectionSync connections,
       Groups running,
       ElectionStore store)
       throws StartException {
@@ -203,6 +235,7 @@ public final class RunningAgent {
                 health,
                 director == null ? null : director::sync,
                 director == null ? null : director::nudges,
+                connections,
                 webhooks::stats,
                 () -> cluster,
                 () -> notes(store)));
@@ -217,7 +250,8 @@ public final class RunningAgent {
                   configuration.api(),
                   report,
                   new CommandRoutes(
-                      new Operator(configuration, running.loop().commands(), store, vertx),
+                      new Operator(
+                          configuration, running.loop().commands(), store, connections, vertx),
                       apiToken()),
                   events,
                   metrics.registry()));
@@ -284,10 +318,19 @@ public final class RunningAgent {
     }
     Groups running = groups;
     if (running != null) {
+      flush();
       running.loop().postAll(new ElectionEvent.HandOver(reason, true));
       awaitHandover(running);
     }
     endParts();
+  }
+
+  /** What is new of connections goes to the peer before it takes over. */
+  private void flush() {
+    Director serving = director;
+    if (serving != null) {
+      serving.nudgeNow();
+    }
   }
 
   private void awaitHandover(Groups running) {

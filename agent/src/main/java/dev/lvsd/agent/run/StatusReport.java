@@ -9,6 +9,7 @@ import dev.lvsd.agent.config.NodeConfig;
 import dev.lvsd.agent.config.RealServerConfig;
 import dev.lvsd.agent.config.ServiceConfig;
 import dev.lvsd.agent.config.SyncConfig;
+import dev.lvsd.agent.election.ElectionEvent.TableIs;
 import dev.lvsd.agent.election.ElectionSnapshot;
 import dev.lvsd.agent.events.webhook.WebhookStats;
 import dev.lvsd.agent.heartbeat.Fitness;
@@ -28,6 +29,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -55,6 +57,7 @@ final class StatusReport implements StatusSource {
       @Nullable HealthBoard health,
       @Nullable Supplier<SyncDaemonStatus> sync,
       @Nullable Supplier<NudgeStatistics> nudges,
+      @Nullable ConnectionSync connections,
       Supplier<List<WebhookStats>> webhooks,
       Supplier<@Nullable ClusterLink> cluster,
       Supplier<List<String>> notes) {}
@@ -114,6 +117,9 @@ final class StatusReport implements StatusSource {
       }
       sync.put("nudge", json);
     }
+    if (parts.connections() != null) {
+      SyncReport.add(sync, parts.connections(), clock);
+    }
     return sync;
   }
 
@@ -131,7 +137,8 @@ final class StatusReport implements StatusSource {
     return new JsonObject().put("latenessMicros", loop.latenessMicros()).put("refused", refused);
   }
 
-  private static JsonArray groups(LoopSnapshot loop) {
+  private JsonArray groups(LoopSnapshot loop) {
+    Map<String, TableIs> gate = parts.connections() == null ? Map.of() : parts.connections().gate();
     JsonArray groups = new JsonArray();
     for (LoopSnapshot.Group group : loop.groups()) {
       ElectionSnapshot election = group.election();
@@ -155,6 +162,10 @@ final class StatusReport implements StatusSource {
               .put("standby", election.standby())
               .put("reason", election.reason())
               .put("vips", vips);
+      TableIs table = gate.get(election.group());
+      if (table != null) {
+        json.put("table", SyncReport.gate(table));
+      }
       if (election.epoch() != null) {
         json.put("epoch", election.epoch().toString()).put("owner", election.owner());
       }
@@ -293,6 +304,14 @@ final class StatusReport implements StatusSource {
     }
     if (parts.nudges() != null) {
       parts.nudges().get().problem().ifPresent(problems::add);
+    }
+    if (parts.connections() != null) {
+      parts.connections().table().problem().ifPresent(problems::add);
+      parts.connections().gate().values().stream()
+          .filter(table -> !table.complete())
+          .map(table -> "no planned handover to this node: " + table.reason())
+          .distinct()
+          .forEach(problems::add);
     }
     ClusterLink link = parts.cluster().get();
     if (link != null) {

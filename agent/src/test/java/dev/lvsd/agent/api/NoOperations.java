@@ -19,4 +19,9 @@ final class NoOperations implements Operations {
   public Future<Outcome> resume(@Nullable String group) {
     return Future.failedFuture(new AssertionError("asked to resume"));
   }
+
+  @Override
+  public Future<Outcome> resync(boolean cancel) {
+    return Future.failedFuture(new AssertionError("asked for a resync"));
+  }
 }

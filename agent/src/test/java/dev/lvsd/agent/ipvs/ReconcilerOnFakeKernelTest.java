@@ -43,7 +43,7 @@ class ReconcilerOnFakeKernelTest {
     return new ReconcilerCore(
         kernel::ipvs,
         OwnedServices.load(stateDir),
-        List.of(new SyncKeeper(daemons, journal)),
+        List.of(new SyncKeeper(daemons, timeouts -> {}, journal)),
         journal,
         ReconcilerTiming.DEFAULT);
   }

@@ -105,6 +105,7 @@ class StatusReportTest {
             director ? health : null,
             director ? () -> new SyncDaemonStatus(true, false, Optional.of("no receiver")) : null,
             director ? () -> new NudgeStatistics(5, 2, 7, Optional.of("nothing is pushed")) : null,
+            null,
             () ->
                 List.of(
                     new WebhookStats("ops", 1, 2, 3, null),

@@ -1,0 +1,331 @@
+package dev.lvsd.agent.run;
+
+import dev.lvsd.agent.config.Configuration;
+import dev.lvsd.agent.config.NodeConfig;
+import dev.lvsd.agent.config.Secrets;
+import dev.lvsd.agent.config.Secrets.SecretException;
+import dev.lvsd.agent.config.SyncConfig;
+import dev.lvsd.agent.config.VipConfig;
+import dev.lvsd.agent.config.VipGroupConfig;
+import dev.lvsd.agent.election.ElectionEvent.TableIs;
+import dev.lvsd.agent.election.ElectionSnapshot;
+import dev.lvsd.agent.events.EventType;
+import dev.lvsd.agent.events.Journal;
+import dev.lvsd.agent.heartbeat.HeartbeatCodec;
+import dev.lvsd.agent.loop.ElectionLoop;
+import dev.lvsd.agent.loop.LoopSnapshot;
+import dev.lvsd.agent.time.MonotonicClock;
+import dev.lvsd.netlink.ipvs.IpvsTimeouts;
+import dev.lvsd.sync.engine.EngineSettings;
+import dev.lvsd.sync.engine.EngineStatus;
+import dev.lvsd.sync.engine.SyncEngine;
+import dev.lvsd.sync.engine.VipAddresses;
+import dev.lvsd.sync.resync.ClusterSecrets;
+import dev.lvsd.sync.resync.Incarnation;
+import dev.lvsd.sync.resync.ReceiverSnapshot;
+import dev.lvsd.sync.resync.ResyncClient;
+import dev.lvsd.sync.resync.ResyncIdentity;
+import dev.lvsd.sync.resync.ResyncNode;
+import dev.lvsd.sync.resync.ResyncPeer;
+import dev.lvsd.sync.resync.ResyncServer;
+import dev.lvsd.sync.resync.ResyncSettings;
+import dev.lvsd.sync.resync.SourceSnapshot;
+import dev.lvsd.sync.table.StateTimeouts;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * The connection table of this director and its peers': a source towards each of them for the
+ * groups that it owns, and a receiver of what they own. Tells the elections whether the table is
+ * complete.
+ */
+final class ConnectionSync {
+  /**
+   * A change of owner is told to the sources, and a finished pass to the elections, within this.
+   */
+  private static final long LOOK_MILLIS = 100;
+
+  private final String self;
+  private final Map<String, Long> groups = new TreeMap<>();
+  private final ElectionLoop loop;
+  private final Journal journal;
+  private final Vertx vertx;
+  private final SyncEngine engine;
+  private final ResyncServer server;
+  private final Map<String, ResyncClient> clients = new TreeMap<>();
+  private final Map<String, TableIs> told = new HashMap<>();
+  private volatile Map<String, TableIs> gate = Map.of();
+  private Set<Long> owned = Set.of();
+  private volatile long timer;
+
+  private ConnectionSync(
+      Configuration configuration,
+      NodeConfig node,
+      SyncConfig sync,
+      ElectionLoop loop,
+      Vertx vertx,
+      MonotonicClock clock,
+      ClusterSecrets secrets,
+      Journal journal) {
+    this.self = node.name();
+    this.loop = loop;
+    this.journal = journal;
+    this.vertx = vertx;
+    Map<Long, List<InetAddress>> vips = new HashMap<>();
+    for (VipGroupConfig group : configuration.vipGroups()) {
+      long number = HeartbeatCodec.hash(group.name());
+      groups.put(group.name(), number);
+      vips.put(number, group.addresses().stream().map(VipConfig::address).toList());
+    }
+    this.engine =
+        new SyncEngine(
+            new EngineSettings(
+                sync.interfaceOn(node.name()).orElseThrow(),
+                sync.group(),
+                sync.port(),
+                sync.id(),
+                EngineSettings.DEFAULT_MAX_ENTRIES,
+                new VipAddresses(vips),
+                new ConfiguredForwarding(configuration.services()),
+                EngineSettings.PROC),
+            clock::nanos,
+            this::lostTrust);
+    SecureRandom random = new SecureRandom();
+    ResyncNode own =
+        new ResyncNode(
+            engine.executor(),
+            clock::nanos,
+            new ResyncIdentity(
+                configuration.cluster().name(),
+                node.name(),
+                new Incarnation(random.nextLong(), random.nextLong())),
+            () -> secrets);
+    List<NodeConfig> peers =
+        configuration.cluster().nodes().stream()
+            .filter(n -> n.role() == NodeConfig.Role.DIRECTOR && !n.name().equals(node.name()))
+            .toList();
+    this.server =
+        new ResyncServer(
+            vertx,
+            own,
+            peers.stream().map(NodeConfig::name).collect(Collectors.toSet()),
+            engine.receiver());
+    for (NodeConfig peer : peers) {
+      clients.put(
+          peer.name(),
+          new ResyncClient(
+              vertx,
+              own,
+              new ResyncPeer(
+                  peer.name(),
+                  peer.address().getHostAddress(),
+                  configuration.cluster().resyncPort()),
+              engine.source(),
+              ResyncSettings.DEFAULT,
+              new SyncTeller(
+                  peer.name(),
+                  ResyncSettings.DEFAULT.coverageThreshold(),
+                  () -> likelyCause(peer.name()),
+                  journal)));
+    }
+  }
+
+  /**
+   * Makes all of it where connections are synced.
+   *
+   * @return absent where they are not, or there is nobody to sync with
+   */
+  static Optional<ConnectionSync> of(
+      Configuration configuration,
+      NodeConfig node,
+      ElectionLoop loop,
+      Vertx vertx,
+      MonotonicClock clock,
+      Journal journal)
+      throws SecretException {
+    SyncConfig sync = configuration.sync();
+    long directors =
+        configuration.cluster().nodes().stream()
+            .filter(n -> n.role() == NodeConfig.Role.DIRECTOR)
+            .count();
+    if (sync == null || sync.interfaceOn(node.name()).isEmpty() || directors < 2) {
+      return Optional.empty();
+    }
+    Path previous = configuration.cluster().previousSecretFile();
+    ClusterSecrets secrets =
+        new ClusterSecrets(
+            Secrets.clusterKey(configuration.cluster().secretFile()),
+            previous == null ? null : Secrets.clusterKey(previous));
+    return Optional.of(
+        new ConnectionSync(configuration, node, sync, loop, vertx, clock, secrets, journal));
+  }
+
+  /**
+   * Listens, connects and begins.
+   *
+   * @return fails where the port is taken
+   */
+  Future<Void> start(InetAddress address, int port) {
+    engine.start();
+    return server
+        .listen(address.getHostAddress(), port)
+        .map(
+            bound -> {
+              clients.values().forEach(ResyncClient::start);
+              vertx.runOnContext(start -> timer = vertx.setPeriodic(LOOK_MILLIS, 1, id -> look()));
+              return null;
+            });
+  }
+
+  /** On one event loop. */
+  private void look() {
+    LoopSnapshot snapshot = loop.snapshot();
+    Map<String, ReceiverSnapshot> views = server.snapshots();
+    Set<Long> owns =
+        snapshot.groups().stream()
+            .map(LoopSnapshot.Group::election)
+            .filter(election -> self.equals(election.owner()))
+            .map(election -> Objects.requireNonNull(groups.get(election.group())))
+            .collect(Collectors.toUnmodifiableSet());
+    if (!owns.equals(owned)) {
+      owned = owns;
+      engine.owns(owns);
+      clients.values().forEach(client -> client.owns(owns));
+    }
+    for (LoopSnapshot.Group group : snapshot.groups()) {
+      ElectionSnapshot election = group.election();
+      String owner = election.owner();
+      TableIs now =
+          TableGate.judge(
+              self,
+              owner,
+              owner == null ? null : views.get(owner),
+              Objects.requireNonNull(groups.get(election.group())));
+      if (!now.equals(told.put(election.group(), now))) {
+        loop.post(election.group(), now);
+      }
+    }
+    gate = Map.copyOf(told);
+  }
+
+  private void lostTrust(String why) {
+    server.lostTrust(why);
+    journal.publish(
+        EventType.SYNC_TRUST_LOST,
+        self,
+        "this node's kernel may lack connections: " + why + "; they are compared anew",
+        Map.of("reason", why));
+  }
+
+  /** The likely cause of a low coverage, from what this node can see. */
+  private String likelyCause(String peer) {
+    EngineStatus own = engine.status();
+    if (own.problem().isPresent()) {
+      return own.problem().get();
+    } else if (own.foreignId() > 0) {
+      return "sync messages of another id arrive: sync.id differs, or another pair uses the network";
+    }
+    LoopSnapshot.Peer seen =
+        loop.snapshot().peers().stream()
+            .filter(p -> p.node().equals(peer))
+            .findFirst()
+            .orElse(null);
+    if (seen != null && !seen.sameConfiguration()) {
+      return peer + " runs another configuration, so that destinations may be missing there";
+    }
+    return peer + " does not get all sync messages: see lvsd status and lvsd doctor there";
+  }
+
+  /** The kernel's timeouts, as an audit has found them. */
+  void timeouts(IpvsTimeouts found) {
+    engine.setTimeouts(
+        new StateTimeouts(found.tcpSeconds(), found.tcpFinSeconds(), found.udpSeconds()));
+  }
+
+  // --- what an operator asks
+
+  /** Begins a full pass towards every peer; why not, or nothing. */
+  Optional<String> resync() {
+    Optional<String> refusal = refusal();
+    if (refusal.isEmpty()) {
+      clients.values().forEach(ResyncClient::resync);
+    }
+    return refusal;
+  }
+
+  /** Ends full passes under way; why not, or nothing. */
+  Optional<String> cancel() {
+    Optional<String> refusal = refusal();
+    if (refusal.isEmpty()) {
+      clients.values().forEach(ResyncClient::cancel);
+    }
+    return refusal;
+  }
+
+  private Optional<String> refusal() {
+    List<ElectionSnapshot> all =
+        loop.snapshot().groups().stream().map(LoopSnapshot.Group::election).toList();
+    if (all.stream().anyMatch(election -> self.equals(election.owner()))) {
+      return clients.values().stream().anyMatch(client -> client.snapshot().connected())
+          ? Optional.empty()
+          : Optional.of("no peer is connected: see lvsd status");
+    }
+    return Optional.of(
+        all.stream()
+            .map(ElectionSnapshot::owner)
+            .filter(Objects::nonNull)
+            .findFirst()
+            .map(owner -> self + " owns nothing: give it on the master, " + owner)
+            .orElse(self + " owns nothing, and no master is known"));
+  }
+
+  // --- what people see
+
+  EngineStatus table() {
+    return engine.status();
+  }
+
+  Map<String, SourceSnapshot> sources() {
+    Map<String, SourceSnapshot> all = new TreeMap<>();
+    clients.forEach((name, client) -> all.put(name, client.snapshot()));
+    return all;
+  }
+
+  Map<String, ReceiverSnapshot> receivers() {
+    return server.snapshots();
+  }
+
+  /** By group, as last told to its election. */
+  Map<String, TableIs> gate() {
+    return gate;
+  }
+
+  /** Ends connections and threads; waits for seconds at most. */
+  Future<Void> close() {
+    vertx.cancelTimer(timer);
+    List<Future<Void>> ends = new ArrayList<>();
+    clients.values().forEach(client -> ends.add(client.close()));
+    ends.add(server.close());
+    return Future.join(ends)
+        .<Void>mapEmpty()
+        .eventually(
+            () ->
+                vertx.<Void>executeBlocking(
+                    () -> {
+                      engine.close();
+                      return null;
+                    }));
+  }
+}

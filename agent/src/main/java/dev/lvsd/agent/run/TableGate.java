@@ -1,0 +1,47 @@
+package dev.lvsd.agent.run;
+
+import dev.lvsd.agent.election.ElectionEvent.TableIs;
+import dev.lvsd.sync.resync.ReceiverSnapshot;
+import org.jspecify.annotations.Nullable;
+
+/** Whether this node's connection table is good enough for a planned handover to it. Pure. */
+final class TableGate {
+  private TableGate() {}
+
+  /**
+   * @param self this node
+   * @param owner of the group, as far as is known
+   * @param view of this node's table in view of the owner's; absent where there can be none
+   * @param group the group's number
+   */
+  static TableIs judge(
+      String self, @Nullable String owner, @Nullable ReceiverSnapshot view, long group) {
+    if (owner == null || owner.equals(self)) {
+      // Where nobody serves there is nothing to lose.
+      return new TableIs(true, "");
+    }
+    if (view == null || view.state() == ReceiverSnapshot.State.UNKNOWN) {
+      return new TableIs(
+          false,
+          "its connection table has not been compared with that of "
+              + owner
+              + ", which connects for that (TCP, cluster.resyncPort)");
+    }
+    if (view.completeGroups().contains(group)) {
+      return new TableIs(true, "");
+    }
+    String lost = view.trustLostWhy().isEmpty() ? "" : "; trust was lost: " + view.trustLostWhy();
+    return view.slice().isPresent() && view.slices().isPresent()
+        ? new TableIs(
+            false,
+            "its connection table is being compared with that of "
+                + owner
+                + ": slice "
+                + (view.slice().getAsInt() + 1)
+                + " of "
+                + view.slices().getAsInt()
+                + lost)
+        : new TableIs(
+            false, "its connection table does not hold all that " + owner + "'s does" + lost);
+  }
+}

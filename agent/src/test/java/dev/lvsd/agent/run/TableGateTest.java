@@ -1,0 +1,61 @@
+package dev.lvsd.agent.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lvsd.agent.election.ElectionEvent.TableIs;
+import dev.lvsd.sync.resync.ReceiverSnapshot;
+import dev.lvsd.sync.resync.ReceiverSnapshot.State;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class TableGateTest {
+  private static final long GROUP = 7;
+
+  private static ReceiverSnapshot view(State state, Set<Long> complete, int slice, String lost) {
+    return new ReceiverSnapshot(
+        state,
+        0,
+        Optional.empty(),
+        complete,
+        0,
+        slice < 0 ? OptionalInt.empty() : OptionalInt.of(slice),
+        slice < 0 ? OptionalInt.empty() : OptionalInt.of(4),
+        lost.isEmpty() ? 0 : 1,
+        lost);
+  }
+
+  private static TableIs judge(String owner, ReceiverSnapshot view) {
+    return TableGate.judge("a", owner, view, GROUP);
+  }
+
+  @Test
+  void theOwnersTableIsCompleteByItself() {
+    assertThat(TableGate.judge("a", "a", null, GROUP).complete()).isTrue();
+  }
+
+  @Test
+  void whereNobodyServesThereIsNothingToLose() {
+    assertThat(TableGate.judge("a", null, null, GROUP).complete()).isTrue();
+  }
+
+  @Test
+  void anOwnerThatWasNeverComparedWithLeavesTheTableIncomplete() {
+    assertThat(TableGate.judge("a", "b", null, GROUP).reason()).contains("cluster.resyncPort");
+    assertThat(judge("b", view(State.UNKNOWN, Set.of(), -1, "")).complete()).isFalse();
+  }
+
+  @Test
+  void aGroupIsCompleteOnceItsFullPassWas() {
+    assertThat(judge("b", view(State.COMPLETE, Set.of(GROUP), -1, "")).complete()).isTrue();
+    assertThat(judge("b", view(State.COMPLETE, Set.of(8L), -1, "")).complete()).isFalse();
+  }
+
+  @Test
+  void howFarItIsAndWhyItBeganAnewIsSaid() {
+    assertThat(judge("b", view(State.INCOMPLETE, Set.of(), 1, "the kernel dropped 3")).reason())
+        .contains("slice 2 of 4")
+        .contains("the kernel dropped 3");
+  }
+}

@@ -1,0 +1,33 @@
+package dev.lvsd.sync.engine;
+
+import dev.lvsd.sync.table.ForwardingLookup;
+import java.net.InetAddress;
+import java.nio.file.Path;
+
+/**
+ * What an engine works on.
+ *
+ * @param interfaceName carries the kernel's sync messages
+ * @param group the sync daemons' multicast group
+ * @param port their UDP port
+ * @param syncId their id, 1..255
+ * @param maxEntries most connections that are kept, 1 to 16,777,216
+ * @param vips the VIP groups and their addresses
+ * @param forwarding what the configuration says of services; called on the engine's thread
+ * @param connections {@code /proc/net/ip_vs_conn}, or another file for tests
+ */
+public record EngineSettings(
+    String interfaceName,
+    InetAddress group,
+    int port,
+    int syncId,
+    int maxEntries,
+    VipAddresses vips,
+    ForwardingLookup forwarding,
+    Path connections) {
+  /** Of maxEntries: 58 MiB of heap when full of IPv4. */
+  public static final int DEFAULT_MAX_ENTRIES = 1_048_576;
+
+  /** The running kernel's table. */
+  public static final Path PROC = Path.of("/proc/net/ip_vs_conn");
+}

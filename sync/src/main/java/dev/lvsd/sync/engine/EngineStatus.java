@@ -1,0 +1,32 @@
+package dev.lvsd.sync.engine;
+
+import java.util.Optional;
+
+/**
+ * What an engine knows of itself. Counters run since its start.
+ *
+ * @param entries connections and templates in the table
+ * @param bytes of heap that they take
+ * @param refused entries for which there was no room
+ * @param messages sync messages taken, of both directors
+ * @param foreignId messages of another sync id: the peer's {@code sync.id} differs, or another pair
+ *     uses the network
+ * @param malformed messages that are none
+ * @param kernelDrops datagrams that this kernel's backup daemon had no room for
+ * @param captureDrops datagrams that were not seen, as the agent did not read them in time
+ * @param problem what stands against it and what to do; empty where nothing does
+ */
+public record EngineStatus(
+    int entries,
+    long bytes,
+    long refused,
+    long messages,
+    long foreignId,
+    long malformed,
+    long kernelDrops,
+    long captureDrops,
+    Optional<String> problem) {
+  /** Before the start. */
+  public static final EngineStatus NONE =
+      new EngineStatus(0, 0, 0, 0, 0, 0, 0, 0, Optional.empty());
+}

@@ -1,0 +1,452 @@
+package dev.lvsd.sync.engine;
+
+import dev.lvsd.netlink.KernelException;
+import dev.lvsd.netlink.packet.SyncCapture;
+import dev.lvsd.sync.kernel.KernelFeed;
+import dev.lvsd.sync.kernel.UdpSocketStatus;
+import dev.lvsd.sync.message.ConnectionView;
+import dev.lvsd.sync.message.SyncMessageDecoder;
+import dev.lvsd.sync.message.SyncMessageException;
+import dev.lvsd.sync.resync.ReceiverTable;
+import dev.lvsd.sync.resync.SourceTable;
+import dev.lvsd.sync.table.ConnectionTable;
+import dev.lvsd.sync.table.Origin;
+import dev.lvsd.sync.table.ProcConnections;
+import dev.lvsd.sync.table.StateTimeouts;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the shadow of the kernel's connection table. One thread ("sync") owns the table; another
+ * ("sync-capture") reads sync messages off the interface and hands them over in batches, so that a
+ * look at the table never costs a message. {@code /proc/net/ip_vs_conn} is read once at the start,
+ * when messages are already gathered, and again only where messages were lost: on kernels before
+ * late 2024 reading it is quadratic.
+ *
+ * <p>Methods may be called from any thread and do not block but for {@link #close}.
+ */
+public final class SyncEngine implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(SyncEngine.class);
+
+  private static final int WAIT_MILLIS = 100;
+  private static final int BATCH_BYTES = 128 * 1024;
+
+  /** What may wait for the table: a quarter of a million single connections. */
+  private static final long MAX_WAITING_BYTES = 16L * 1024 * 1024;
+
+  private static final long TICK_MILLIS = 1000;
+  private static final int EXPIRE_LEAST = 4096;
+
+  /** Shares of the table that are looked at each second for what is over. */
+  private static final int EXPIRE_SHARE = 8;
+
+  private static final long REREAD_NANOS = TimeUnit.MINUTES.toNanos(5);
+  private static final long CLOSE_SECONDS = 5;
+  private static final long LOOPBACK = 127;
+
+  private final EngineSettings settings;
+  private final LongSupplier nanoTime;
+  private final Consumer<String> lostTrust;
+  private final ConnectionTable table;
+  private final TableSource source;
+  private final TableReceiver receiver;
+  private final ScheduledThreadPoolExecutor thread;
+  private final Thread reader;
+  private final AtomicLong waitingBytes = new AtomicLong();
+  private final AtomicLong captureDrops = new AtomicLong();
+
+  private volatile Set<Long> owned = Set.of();
+  private volatile EngineStatus status = EngineStatus.NONE;
+  private volatile boolean closed;
+  private volatile @Nullable SyncCapture capture;
+  private volatile String captureProblem = "";
+
+  // The rest belongs to the sync thread.
+  private long messages;
+  private long foreignId;
+  private long malformed;
+  private long kernelDrops;
+  private long cleanNanos;
+  private @Nullable UdpSocketStatus socket;
+  private long dropsRead;
+  private long readNanos;
+  private boolean missed;
+  private String procProblem = "";
+  private String socketProblem = "";
+
+  /**
+   * An engine that has not been started.
+   *
+   * @param nanoTime a monotonic clock
+   * @param lostTrust is told, on the sync thread, why the table may hold what the kernel does not
+   */
+  public SyncEngine(EngineSettings settings, LongSupplier nanoTime, Consumer<String> lostTrust) {
+    this.settings = settings;
+    this.nanoTime = nanoTime;
+    this.lostTrust = lostTrust;
+    this.table = new ConnectionTable(settings.maxEntries());
+    this.source = new TableSource(table, settings, () -> owned);
+    this.receiver = new TableReceiver(table, settings, this::openFeed, nanoTime);
+    this.thread =
+        new ScheduledThreadPoolExecutor(
+            1,
+            task -> {
+              Thread made = new Thread(task, "sync");
+              made.setDaemon(true);
+              return made;
+            });
+    thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+    thread.setContinueExistingPeriodicTasksAfterShutdownPolicy(false);
+    this.reader = new Thread(this::read, "sync-capture");
+    reader.setDaemon(true);
+  }
+
+  /** Starts both threads. Once. */
+  public void start() {
+    cleanNanos = nanoTime.getAsLong();
+    reader.start();
+    thread.scheduleWithFixedDelay(
+        () -> guarded(this::tick), TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  /** Runs tasks one after another on the thread that owns the table. */
+  public Executor executor() {
+    return thread;
+  }
+
+  /** For {@link #executor} only. */
+  public SourceTable source() {
+    return source;
+  }
+
+  /** For {@link #executor} only. */
+  public ReceiverTable receiver() {
+    return receiver;
+  }
+
+  /** The groups that this node is master of: their connections are shown to the peer. */
+  public void owns(Set<Long> groups) {
+    owned = Set.copyOf(groups);
+  }
+
+  /** The kernel's timeouts, as {@code ipvsadm --set} may have changed them. */
+  public void setTimeouts(StateTimeouts timeouts) {
+    execute(() -> table.setTimeouts(timeouts));
+  }
+
+  /** At most a second old. */
+  public EngineStatus status() {
+    return status;
+  }
+
+  private TableReceiver.Feed openFeed() throws KernelException {
+    KernelFeed feed = KernelFeed.open(settings.interfaceName(), settings.group(), settings.port());
+    return new TableReceiver.Feed() {
+      @Override
+      public void send(ByteBuffer datagram) throws KernelException {
+        feed.send(datagram);
+      }
+
+      @Override
+      public boolean finish() throws KernelException {
+        return feed.finish().complete();
+      }
+
+      @Override
+      public void close() {
+        feed.close();
+      }
+    };
+  }
+
+  // --- the capture's thread
+
+  private void read() {
+    while (!closed) {
+      try (SyncCapture open =
+          SyncCapture.open(settings.interfaceName(), settings.group(), settings.port())) {
+        capture = open;
+        captureProblem = "";
+        // Messages are gathered from now on: what the kernel holds already is read once.
+        execute(this::readProc);
+        while (!closed) {
+          gather(open);
+        }
+      } catch (KernelException e) {
+        complain(e);
+      } catch (RuntimeException e) {
+        LOG.error("Reading sync messages failed", e);
+      }
+      capture = null;
+      pause();
+    }
+  }
+
+  private void complain(KernelException e) {
+    String text = String.valueOf(e.getMessage());
+    if (!closed && !text.equals(captureProblem)) {
+      captureProblem = text;
+      LOG.warn("Sync messages cannot be seen: {}; it is tried again every second", text);
+    }
+  }
+
+  private void pause() {
+    try {
+      if (!closed) {
+        Thread.sleep(TICK_MILLIS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      closed = true;
+    }
+  }
+
+  private void gather(SyncCapture open) throws KernelException {
+    Batch batch = new Batch();
+    open.receive(batch::add, WAIT_MILLIS);
+    batch.handOver();
+  }
+
+  /** Messages on their way from one thread to the other: u16 length, u8 outgoing, bytes. */
+  private final class Batch {
+    private @Nullable ByteBuffer bytes;
+
+    void add(ByteBuffer payload, boolean outgoing) {
+      int needed = 3 + payload.remaining();
+      if (bytes != null && bytes.remaining() < needed) {
+        handOver();
+      }
+      ByteBuffer into = bytes;
+      if (into == null) {
+        into = ByteBuffer.allocate(Math.max(BATCH_BYTES, needed));
+        bytes = into;
+      }
+      into.putShort((short) payload.remaining()).put((byte) (outgoing ? 1 : 0)).put(payload);
+    }
+
+    void handOver() {
+      ByteBuffer full = bytes;
+      bytes = null;
+      if (full == null) {
+        return;
+      }
+      full.flip();
+      int size = full.remaining();
+      if (waitingBytes.addAndGet(size) > MAX_WAITING_BYTES) {
+        waitingBytes.addAndGet(-size);
+        captureDrops.incrementAndGet();
+        return;
+      }
+      long nowNanos = nanoTime.getAsLong();
+      execute(
+          () -> {
+            waitingBytes.addAndGet(-size);
+            take(full, nowNanos);
+          });
+    }
+  }
+
+  // --- the sync thread
+
+  private void execute(Runnable task) {
+    try {
+      thread.execute(() -> guarded(task));
+    } catch (RejectedExecutionException e) {
+      // Closed: nothing is to be kept any more.
+      LOG.debug("the sync thread has ended", e);
+    }
+  }
+
+  private static void guarded(Runnable task) {
+    try {
+      task.run();
+    } catch (RuntimeException e) {
+      LOG.error("The connection table failed", e);
+    }
+  }
+
+  private void take(ByteBuffer batch, long nowNanos) {
+    while (batch.hasRemaining()) {
+      int length = batch.getShort() & 0xFFFF;
+      boolean outgoing = batch.get() != 0;
+      ByteBuffer message = batch.slice(batch.position(), length);
+      batch.position(batch.position() + length);
+      message(message, outgoing, nowNanos);
+    }
+  }
+
+  private void message(ByteBuffer message, boolean outgoing, long nowNanos) {
+    Origin origin = outgoing ? Origin.KERNEL : Origin.PEER;
+    try {
+      SyncMessageDecoder.decode(
+          message,
+          settings.syncId(),
+          connection -> {
+            if (!nudge(connection)) {
+              table.put(connection, nowNanos, origin);
+            }
+          });
+      messages++;
+    } catch (SyncMessageException e) {
+      if (e.kind() == SyncMessageException.Kind.SYNC_ID) {
+        foreignId++;
+      } else {
+        malformed++;
+      }
+    }
+  }
+
+  /** The agents' own connections that push out the kernel's buffer are nobody's loss. */
+  private static boolean nudge(ConnectionView connection) {
+    return !connection.ipv6() && connection.virtualLow() >>> 24 == LOOPBACK;
+  }
+
+  private void readProc() {
+    long startNanos = nanoTime.getAsLong();
+    readNanos = startNanos;
+    try (InputStream in = Files.newInputStream(settings.connections())) {
+      ProcConnections.Result result =
+          ProcConnections.read(
+              in,
+              settings.forwarding(),
+              connection -> {
+                if (!nudge(connection)) {
+                  table.put(connection, nanoTime.getAsLong(), Origin.PROC);
+                }
+              });
+      procProblem = "";
+      LOG.info(
+          "The kernel's table of {} connections was read in {} ms",
+          result.connections(),
+          (nanoTime.getAsLong() - startNanos) / 1_000_000);
+      if (result.malformed() > 0) {
+        LOG.warn(
+            "{} lines of {} were not understood, the first: {}",
+            result.malformed(),
+            settings.connections(),
+            result.firstMalformed());
+      }
+    } catch (IOException e) {
+      procProblem = "reading " + settings.connections() + " failed: " + e.getMessage();
+      LOG.warn("The kernel's connections are not known: {}", procProblem);
+    }
+  }
+
+  private void tick() {
+    long nowNanos = nanoTime.getAsLong();
+    table.expire(nowNanos, EXPIRE_LEAST + table.size() / EXPIRE_SHARE);
+    checkSocket(nowNanos);
+    checkCapture(nowNanos);
+    status =
+        new EngineStatus(
+            table.size(),
+            table.bytes(),
+            table.refused(),
+            messages,
+            foreignId,
+            malformed,
+            kernelDrops,
+            captureDrops.get(),
+            problem());
+  }
+
+  private Optional<String> problem() {
+    if (!captureProblem.isEmpty()) {
+      return Optional.of("sync messages cannot be seen: " + captureProblem);
+    } else if (!socketProblem.isEmpty()) {
+      return Optional.of(socketProblem);
+    }
+    return procProblem.isEmpty() ? Optional.empty() : Optional.of(procProblem);
+  }
+
+  /**
+   * What the kernel's backup daemon had no room for is in this table, as it was seen on the
+   * network, but not in the kernel's.
+   */
+  private void checkSocket(long nowNanos) {
+    UdpSocketStatus now;
+    try {
+      now = UdpSocketStatus.read(settings.group(), settings.port()).orElse(null);
+      socketProblem =
+          now == null ? "the kernel's backup daemon does not listen: ipvsadm -l --daemon" : "";
+    } catch (IOException e) {
+      socketProblem = String.valueOf(e.getMessage());
+      return;
+    }
+    UdpSocketStatus before = socket;
+    socket = now;
+    if (before != null) {
+      boolean anew = now == null || now.identity() != before.identity();
+      long dropped = now == null || anew ? 0 : now.drops() - before.drops();
+      kernelDrops += dropped;
+      if (anew || dropped > 0) {
+        table.distrustSince(cleanNanos);
+        lostTrust.accept(
+            anew
+                ? "the kernel's backup daemon was stopped or started anew"
+                : "the kernel's backup daemon dropped "
+                    + dropped
+                    + " datagrams: its receive buffer was full");
+      }
+    }
+    cleanNanos = nowNanos;
+  }
+
+  /** A source that missed messages of its own kernel does not know what to send. */
+  private void checkCapture(long nowNanos) {
+    SyncCapture open = capture;
+    if (open == null) {
+      dropsRead = 0;
+      return;
+    }
+    try {
+      long drops = open.kernelDrops();
+      captureDrops.addAndGet(drops - dropsRead);
+      dropsRead = drops;
+    } catch (KernelException e) {
+      LOG.debug("statistics of the capture cannot be read", e);
+    }
+    missed |= captureDrops.get() > status.captureDrops();
+    if (missed && nowNanos - readNanos >= REREAD_NANOS) {
+      missed = false;
+      LOG.warn("Sync messages were missed; the kernel's table is read once more");
+      readProc();
+    }
+  }
+
+  /** Ends both threads and closes what they use; waits for seconds at most. */
+  @Override
+  public void close() {
+    closed = true;
+    SyncCapture open = capture;
+    if (open != null) {
+      open.close();
+    }
+    reader.interrupt();
+    execute(receiver::close);
+    thread.shutdown();
+    try {
+      reader.join(TimeUnit.SECONDS.toMillis(CLOSE_SECONDS));
+      if (!thread.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
+        thread.shutdownNow();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      thread.shutdownNow();
+    }
+  }
+}
