@@ -42,7 +42,7 @@ class ConfigurationLoaderTest {
             new SyncConfig(
                 java.util.Map.of("director-a", "vec1", "director-b", "vec1"),
                 51,
-                1,
+                152,
                 InetAddress.getByName("224.0.0.81"),
                 8848,
                 1,
