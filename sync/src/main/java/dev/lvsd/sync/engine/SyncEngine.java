@@ -43,6 +43,9 @@ public final class SyncEngine implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SyncEngine.class);
 
   private static final int WAIT_MILLIS = 100;
+  private static final int HEADER_BYTES = 3;
+
+  /** Room for any datagram, and for a thousand small ones. */
   private static final int BATCH_BYTES = 128 * 1024;
 
   /** What may wait for the table: a quarter of a million single connections. */
@@ -176,6 +179,7 @@ public final class SyncEngine implements AutoCloseable {
   // --- the capture's thread
 
   private void read() {
+    Batch batch = new Batch();
     while (!closed) {
       try (SyncCapture open =
           SyncCapture.open(settings.interfaceName(), settings.group(), settings.port())) {
@@ -184,7 +188,8 @@ public final class SyncEngine implements AutoCloseable {
         // Messages are gathered from now on: what the kernel holds already is read once.
         execute(this::readProc);
         while (!closed) {
-          gather(open);
+          open.receive(batch::add, WAIT_MILLIS);
+          batch.handOver();
         }
       } catch (KernelException e) {
         complain(e);
@@ -215,47 +220,40 @@ public final class SyncEngine implements AutoCloseable {
     }
   }
 
-  private void gather(SyncCapture open) throws KernelException {
-    Batch batch = new Batch();
-    open.receive(batch::add, WAIT_MILLIS);
-    batch.handOver();
-  }
-
-  /** Messages on their way from one thread to the other: u16 length, u8 outgoing, bytes. */
+  /**
+   * Messages on their way from one thread to the other, each as u16 length, u8 outgoing, bytes.
+   * Gathered in one buffer, handed over as a copy of their size. Belongs to the capture's thread.
+   */
   private final class Batch {
-    private @Nullable ByteBuffer bytes;
+    private final ByteBuffer gathered = ByteBuffer.allocate(BATCH_BYTES);
 
     void add(ByteBuffer payload, boolean outgoing) {
-      int needed = 3 + payload.remaining();
-      if (bytes != null && bytes.remaining() < needed) {
+      if (gathered.remaining() < HEADER_BYTES + payload.remaining()) {
         handOver();
       }
-      ByteBuffer into = bytes;
-      if (into == null) {
-        into = ByteBuffer.allocate(Math.max(BATCH_BYTES, needed));
-        bytes = into;
-      }
-      into.putShort((short) payload.remaining()).put((byte) (outgoing ? 1 : 0)).put(payload);
+      gathered.putShort((short) payload.remaining()).put((byte) (outgoing ? 1 : 0)).put(payload);
     }
 
     void handOver() {
-      ByteBuffer full = bytes;
-      bytes = null;
-      if (full == null) {
-        return;
+      int size = gathered.flip().remaining();
+      if (size > 0) {
+        handOver(size);
       }
-      full.flip();
-      int size = full.remaining();
+      gathered.clear();
+    }
+
+    private void handOver(int size) {
       if (waitingBytes.addAndGet(size) > MAX_WAITING_BYTES) {
         waitingBytes.addAndGet(-size);
         captureDrops.incrementAndGet();
         return;
       }
+      ByteBuffer copy = ByteBuffer.allocate(size).put(gathered).flip();
       long nowNanos = nanoTime.getAsLong();
       execute(
           () -> {
             waitingBytes.addAndGet(-size);
-            take(full, nowNanos);
+            take(copy, nowNanos);
           });
     }
   }
