@@ -27,8 +27,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What changes something: {@code POST} of {@code /v1/failover}, {@code /v1/standby} and {@code
- * /v1/resume}.
+ * What changes something: {@code POST} of {@code /v1/failover}, {@code /v1/standby}, {@code
+ * /v1/resume} and {@code /v1/resync}.
  *
  * <p>Only for callers on this machine that can read the token in the state directory, which is
  * root. A request that is not understood to its last key changes nothing.
@@ -37,11 +37,13 @@ public final class CommandRoutes {
   private static final String FAILOVER = "/v1/failover";
   private static final String STANDBY = "/v1/standby";
   private static final String RESUME = "/v1/resume";
-  static final List<String> PATHS = List.of(FAILOVER, STANDBY, RESUME);
+  private static final String RESYNC = "/v1/resync";
+  static final List<String> PATHS = List.of(FAILOVER, STANDBY, RESUME, RESYNC);
 
   private static final Logger log = LoggerFactory.getLogger(CommandRoutes.class);
   private static final int MAX_BODY_BYTES = 4096;
   private static final String BEARER = "Bearer ";
+  private static final byte[] NOTHING_MORE = {'{', '}'};
 
   private final Operations operations;
   private final @Nullable String token;
@@ -87,6 +89,13 @@ public final class CommandRoutes {
         body -> {
           refuseOthers(body, Set.of("group"));
           return operations.resume(text(body, "group"));
+        });
+    route(
+        router,
+        RESYNC,
+        body -> {
+          refuseOthers(body, Set.of("cancel"));
+          return operations.resync(flag(body, "cancel"));
         });
   }
 
@@ -184,7 +193,9 @@ public final class CommandRoutes {
     JsonTree tree;
     try {
       Buffer body = context.body().buffer();
-      tree = JsonTree.parse(body == null ? new byte[0] : body.getBytes());
+      byte[] bytes = body == null ? new byte[0] : body.getBytes();
+      boolean leftOut = bytes.length == 0 && context.request().path().equals(RESYNC);
+      tree = JsonTree.parse(leftOut ? NOTHING_MORE : bytes);
     } catch (IOException e) {
       throw new BadRequestException("the body is not one JSON object");
     }
@@ -234,7 +245,7 @@ public final class CommandRoutes {
   private static void answer(RoutingContext context, Outcome outcome) {
     JsonObject groups = new JsonObject().put("groups", groups(outcome));
     switch (outcome.result()) {
-      case DONE -> Answers.json(context, groups);
+      case DONE -> Answers.json(context, groups.put("message", outcome.message()));
       case UNKNOWN -> Answers.problem(context, 400, "Bad Request", outcome.message());
       case REFUSED -> Answers.problem(context, 409, "Conflict", outcome.message(), groups);
       case FAILED ->

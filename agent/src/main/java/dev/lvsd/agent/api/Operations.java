@@ -14,7 +14,8 @@ public interface Operations {
    *
    * @param group absent for all
    * @param to the new owner; absent for the director that does not own the group
-   * @param force claim also where a machine that nobody knows answers for a VIP
+   * @param force claim also where a machine that nobody knows answers for a VIP, and hand over also
+   *     to a director that does not hold all connections
    */
   Future<Outcome> failover(@Nullable String group, @Nullable String to, boolean force);
 
@@ -25,10 +26,12 @@ public interface Operations {
   Future<Outcome> resume(@Nullable String group);
 
   /**
-   * Begins a full resync of the peer's connection table, or ends one. Done says only that it was
-   * begun.
+   * Compares all connections of the groups that this node is master of with those of its peer, and
+   * sends what is lacking. Answered when it is asked for, not when it has ended: the status tells
+   * how far it is. {@link Result#REFUSED} where this node is master of nothing, and where
+   * connections are not synced.
    *
-   * @param cancel end what is under way
+   * @param cancel end the one under way instead
    */
   Future<Outcome> resync(boolean cancel);
 

@@ -47,6 +47,9 @@ final class StatusMetrics {
       each(status, "peers", Tags.empty(), "node", "peer", this::peer);
       each(status, "services", Tags.empty(), "name", "service", this::service);
       each(status, "webhooks", Tags.empty(), "name", "webhook", this::webhook);
+      if (status.getValue("sync") instanceof JsonObject sync) {
+        sync(sync);
+      }
     }
 
     private void heartbeat(JsonObject heartbeat) {
@@ -60,6 +63,7 @@ final class StatusMetrics {
     private void group(JsonObject group, Tags tags) {
       add("lvsd.group.master", tags, "master".equalsIgnoreCase(group.getString("role")) ? 1 : 0);
       flag(group, "standby", "lvsd.group.standby", tags);
+      flag(object(group, "table"), "complete", "lvsd.sync.complete", tags);
       number(group, "leaseRemainingMillis", "lvsd.group.lease.remaining.seconds", tags, 1e3);
       each(
           group,
@@ -100,6 +104,33 @@ final class StatusMetrics {
       number(webhook, "queued", "lvsd.webhook.queued", tags);
       number(webhook, "delivered", "lvsd.webhook.delivered", tags);
       number(webhook, "dropped", "lvsd.webhook.dropped", tags);
+    }
+
+    private void sync(JsonObject sync) {
+      JsonObject table = object(sync, "table");
+      number(table, "entries", "lvsd.sync.table.entries", Tags.empty());
+      number(table, "bytes", "lvsd.sync.table.bytes", Tags.empty());
+      number(table, "refused", "lvsd.sync.table.refused", Tags.empty());
+      number(table, "messages", "lvsd.sync.messages", Tags.empty());
+      number(table, "malformed", "lvsd.sync.malformed", Tags.empty());
+      number(table, "foreignId", "lvsd.sync.foreign.id", Tags.empty());
+      number(table, "kernelDrops", "lvsd.sync.kernel.drops", Tags.empty());
+      number(table, "captureDrops", "lvsd.sync.capture.drops", Tags.empty());
+      number(object(sync, "nudge"), "failures", "lvsd.sync.nudge.failures", Tags.empty());
+      each(sync, "peers", Tags.empty(), "node", "peer", this::receiver);
+    }
+
+    private void receiver(JsonObject peer, Tags tags) {
+      JsonObject source = object(peer, "source");
+      number(source, "coverage", "lvsd.sync.coverage.ratio", tags);
+      number(source, "missing", "lvsd.sync.missing", tags);
+      number(source, "lagMillis", "lvsd.sync.lag.seconds", tags, 1e3);
+      number(object(source, "lastPass"), "agoMillis", "lvsd.sync.last.resync.seconds", tags, 1e3);
+    }
+
+    /** Empty where there is none. */
+    private static JsonObject object(JsonObject parent, String key) {
+      return parent.getValue(key) instanceof JsonObject object ? object : new JsonObject();
     }
 
     private static void each(

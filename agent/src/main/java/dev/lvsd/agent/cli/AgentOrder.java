@@ -8,7 +8,7 @@ import java.io.PrintWriter;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What failover, standby and resume have in common: one POST, one line per group, exit codes. */
+/** What the commands to the agent have in common: one POST, one line per group, exit codes. */
 final class AgentOrder {
   private static final int OK = 200;
   private static final int BAD_REQUEST = 400;
@@ -49,14 +49,19 @@ final class AgentOrder {
     JsonNode groups = answer.body().path("groups");
     if (answer.status() == OK) {
       groups.forEach(group -> out.println(line(group)));
+      String message = Words.text(answer.body().path("message"), "");
+      if (groups.isEmpty() && !message.isEmpty()) {
+        out.println(message);
+      }
       out.flush();
       return Main.OK;
     }
     boolean refused = answer.status() == CONFLICT;
+    String before = "lvsd: " + (refused ? "refused: " : "");
     if (groups.isEmpty()) {
-      err.println("lvsd: " + answer.body().path("detail").asText("HTTP " + answer.status()));
+      err.println(before + Words.text(answer.body().path("detail"), "HTTP " + answer.status()));
     } else {
-      groups.forEach(group -> err.println("lvsd: " + (refused ? "refused: " : "") + line(group)));
+      groups.forEach(group -> err.println(before + line(group)));
     }
     if (refused) {
       err.println("lvsd: nothing was changed");
@@ -66,7 +71,6 @@ final class AgentOrder {
   }
 
   private static String line(JsonNode group) {
-    return (group.path("name").asText() + ": " + group.path("message").asText())
-        .replaceAll("\\p{Cntrl}", " ");
+    return Words.printable(group.path("name").asText() + ": " + group.path("message").asText());
   }
 }

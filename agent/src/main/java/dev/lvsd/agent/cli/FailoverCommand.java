@@ -10,7 +10,8 @@ import picocli.CommandLine.Option;
     name = "failover",
     description = {
       "Move the VIPs to the other director.",
-      "It may be given on either: the backup asks the master. Established connections go on."
+      "It may be given on either: the backup asks the master. Established connections go on;",
+      "where the other director does not hold them all, the command is refused."
     })
 final class FailoverCommand extends GroupCommand {
   @Option(names = "--to", paramLabel = "NODE", description = "The director that is to own them.")
@@ -20,7 +21,9 @@ final class FailoverCommand extends GroupCommand {
       names = "--force",
       description = {
         "Where nobody owns them: claim them also though an unknown machine answers for a VIP.",
-        "Find and stop that machine: while it runs, some clients reach it instead."
+        "Find and stop that machine: while it runs, some clients reach it instead.",
+        "Where the new owner's connection table is not complete: move them all the same.",
+        "Established connections that it lacks are lost."
       })
   private boolean force;
 

@@ -1,6 +1,7 @@
 package dev.lvsd.agent.cli;
 
 import dev.lvsd.agent.Agent;
+import dev.lvsd.agent.cli.doctor.MachineFiles;
 import dev.lvsd.agent.config.Configuration;
 import dev.lvsd.agent.config.HostChecks;
 import dev.lvsd.agent.config.NodeConfig;
@@ -65,8 +66,8 @@ public final class Main implements Runnable {
    * Runs a command line.
    *
    * @param runner what {@code run} runs; without it there is no {@code run}
-   * @return the exit code: 0, 1 for a failure, 2 for bad configuration or usage, 3 for a command
-   *     that the agent refused
+   * @return the exit code: 0, 1 for a failure (of a resync: it is not complete; of the doctor: a
+   *     check failed), 2 for bad configuration or usage, 3 for a command that the agent refused
    */
   public static int execute(
       @Nullable AgentRunner runner, PrintWriter out, PrintWriter err, String... args) {
@@ -77,6 +78,8 @@ public final class Main implements Runnable {
     command.addSubcommand("failover", new FailoverCommand());
     command.addSubcommand("standby", new StandbyCommand());
     command.addSubcommand("resume", new ResumeCommand());
+    command.addSubcommand("resync", new ResyncCommand(Pacer.SYSTEM, StandardOutput::isTerminal));
+    command.addSubcommand("doctor", new DoctorCommand(Pacer.SYSTEM, MachineFiles.ofThisMachine()));
     command.addSubcommand("version", new VersionCommand());
     if (runner != null) {
       command.addSubcommand("run", new RunCommand(runner, HostChecks.ofThisMachine()));

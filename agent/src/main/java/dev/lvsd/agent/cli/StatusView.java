@@ -19,7 +19,7 @@ final class StatusView {
     status.path("peers").forEach(view::peer);
     view.refused(status.path("heartbeat").path("refused"));
     status.path("services").forEach(view::service);
-    view.sync(status.path("sync"));
+    SyncView.lines(status).forEach(view::line);
     status.path("webhooks").forEach(view::webhook);
     return view.out.toString();
   }
@@ -66,14 +66,14 @@ final class StatusView {
     for (JsonNode vip : group.path("vips")) {
       Words address = new Words("  " + text(vip.path("address"), "?"));
       address.add("on ", vip.path("interface"), "");
-      address.add(flag(vip.path("present"), "here", "not here"));
+      address.add(Words.flag(vip.path("present"), "here", "not here"));
       line(address.joined("  "));
     }
   }
 
   private void peer(JsonNode peer) {
     Words words = new Words("peer " + text(peer.path("node"), "?") + ": ");
-    words.add(flag(peer.path("alive"), "alive", "SILENT"));
+    words.add(Words.flag(peer.path("alive"), "alive", "SILENT"));
     List<String> standby = new ArrayList<>();
     peer.path("standby").forEach(name -> standby.add(text(name)));
     words.add(standby.isEmpty() ? "" : "IN STANDBY (" + String.join(", ", standby) + ")");
@@ -82,7 +82,7 @@ final class StatusView {
     for (JsonNode path : peer.path("paths")) {
       Words ends =
           new Words("  " + text(path.path("local"), "?") + " - " + text(path.path("remote"), "?"));
-      ends.add(flag(path.path("alive"), "alive", "SILENT"));
+      ends.add(Words.flag(path.path("alive"), "alive", "SILENT"));
       ends.add("heard ", path.path("lastHeardMillis"), " ms ago");
       if (path.path("rttMicros").isNumber()) {
         double millis = path.path("rttMicros").asDouble() / 1000;
@@ -114,7 +114,7 @@ final class StatusView {
     words.add("", service.path("virtual"), "");
     words.add("", service.path("scheduler"), "");
     words.add("", service.path("forwarding"), "");
-    words.add(flag(service.path("programmed"), "", "NOT IN THE KERNEL"));
+    words.add(Words.flag(service.path("programmed"), "", "NOT IN THE KERNEL"));
     line("");
     line(words.joined("  "));
     for (JsonNode server : service.path("realServers")) {
@@ -133,22 +133,9 @@ final class StatusView {
     words.add("active ", server.path("activeConnections"), "");
     words.add("inactive ", server.path("inactiveConnections"), "");
     if (server.path("sinceMillis").isNumber()) {
-      words.add("for " + duration(server.path("sinceMillis").asLong()));
+      words.add("for " + Words.duration(server.path("sinceMillis").asLong()));
     }
     words.add("(", server.path("lastResult"), ")");
-    line(words.joined("  "));
-  }
-
-  private void sync(JsonNode sync) {
-    if (!sync.isObject()) {
-      return;
-    }
-    Words words = new Words("sync: ");
-    words.add("on ", sync.path("interface"), "");
-    words.add("id ", sync.path("id"), "");
-    words.add(flag(sync.path("masterRunning"), "sending", "NOT SENDING"));
-    words.add(flag(sync.path("backupRunning"), "receiving", "NOT RECEIVING"));
-    line("");
     line(words.joined("  "));
   }
 
@@ -172,62 +159,11 @@ final class StatusView {
     out.append(line.stripTrailing()).append('\n');
   }
 
-  private static String flag(JsonNode value, String ifTrue, String ifFalse) {
-    return value.isBoolean() ? (value.booleanValue() ? ifTrue : ifFalse) : "";
-  }
-
-  /** A span of time in its two largest units. */
-  private static String duration(long millis) {
-    long seconds = millis / 1000;
-    if (seconds < 60) {
-      return seconds + " s";
-    }
-    if (seconds < 3600) {
-      return seconds / 60 + " min " + seconds % 60 + " s";
-    }
-    return seconds < 86_400
-        ? seconds / 3600 + " h " + seconds / 60 % 60 + " min"
-        : seconds / 86_400 + " d " + seconds / 3600 % 24 + " h";
-  }
-
   private static String text(JsonNode value) {
     return text(value, "");
   }
 
-  /** The scalar as text that is safe to print; the fallback where there is none. */
   private static String text(JsonNode value, String fallback) {
-    if (!value.isValueNode() || value.isNull()) {
-      return fallback;
-    }
-    return value.asText().replaceAll("\\p{Cntrl}", " ");
-  }
-
-  /** Parts of a line; empty ones are left out. */
-  private static final class Words {
-    private final String first;
-    private final List<String> rest = new ArrayList<>();
-
-    Words(String first) {
-      this.first = first;
-    }
-
-    void add(String word) {
-      if (!word.isEmpty()) {
-        rest.add(word);
-      }
-    }
-
-    void add(String before, JsonNode value, String after) {
-      String text = text(value, "");
-      if (!text.isEmpty()) {
-        rest.add(before + text + after);
-      }
-    }
-
-    String joined(String separator) {
-      String tail = String.join(separator, rest);
-      boolean glue = first.isEmpty() || first.endsWith(": ") || tail.isEmpty();
-      return first + (glue ? "" : separator) + tail;
-    }
+    return Words.text(value, fallback);
   }
 }

@@ -158,6 +158,20 @@ class ApiServerTest {
         .contains("lvsd_heartbeat_refused{reason=\"authentication\"} 3.0")
         .contains("lvsd_heartbeat_lateness_seconds 9.0E-4")
         .contains("lvsd_webhook_queued{webhook=\"ops\"} 2.0")
+        .contains("lvsd_sync_complete{group=\"default\"} 1.0")
+        .contains("lvsd_sync_table_entries 12000.0")
+        .contains("lvsd_sync_table_bytes 900000.0")
+        .contains("lvsd_sync_table_refused 1.0")
+        .contains("lvsd_sync_messages 34000.0")
+        .contains("lvsd_sync_foreign_id 5.0")
+        .contains("lvsd_sync_malformed 6.0")
+        .contains("lvsd_sync_kernel_drops 7.0")
+        .contains("lvsd_sync_capture_drops 8.0")
+        .contains("lvsd_sync_nudge_failures 4.0")
+        .contains("lvsd_sync_coverage_ratio{peer=\"director-b\"} 0.9995")
+        .contains("lvsd_sync_missing{peer=\"director-b\"} 6.0")
+        .contains("lvsd_sync_lag_seconds{peer=\"director-b\"} 0.15")
+        .contains("lvsd_sync_last_resync_seconds{peer=\"director-b\"} 61.0")
         .contains("lvsd_problems 1.0")
         .contains("lvsd_events_last_sequence 2.0");
   }
@@ -167,6 +181,13 @@ class ApiServerTest {
     assertThat(send("GET", "/metrics").body()).contains("lvsd_peer_alive{");
     status = status.copy().put("peers", new JsonArray());
     assertThat(send("GET", "/metrics").body()).doesNotContain("lvsd_peer_alive{");
+  }
+
+  @Test
+  void where_sync_is_not_configured_there_are_no_metrics_of_it() throws Exception {
+    status = status.copy().putNull("sync");
+    status.getJsonArray("groups").getJsonObject(0).remove("table");
+    assertThat(send("GET", "/metrics").body()).doesNotContain("lvsd_sync_");
   }
 
   @Test
@@ -234,7 +255,8 @@ class ApiServerTest {
             "/healthz",
             "/v1/failover",
             "/v1/standby",
-            "/v1/resume");
+            "/v1/resume",
+            "/v1/resync");
     for (String path : paths.fieldNames()) {
       if (!paths.getJsonObject(path).containsKey("get")) {
         continue;

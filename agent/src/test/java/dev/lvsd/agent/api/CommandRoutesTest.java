@@ -77,6 +77,12 @@ class CommandRoutesTest {
       asked.add("resume " + group);
       return answer;
     }
+
+    @Override
+    public Future<Outcome> resync(boolean cancel) {
+      asked.add(cancel ? "end the resync" : "resync");
+      return answer;
+    }
   }
 
   private int serve(String host, @Nullable String token) {
@@ -129,7 +135,10 @@ class CommandRoutesTest {
         "/v1/failover | {} | failover null null false",
         "/v1/failover | {\"group\":\"g\",\"to\":\"b\",\"force\":true} | failover g b true",
         "/v1/standby | {\"group\":\"g\"} | standby g",
-        "/v1/resume | {} | resume null"
+        "/v1/resume | {} | resume null",
+        "/v1/resync | {} | resync",
+        "/v1/resync | {\"cancel\":true} | end the resync",
+        "/v1/resync | '' | resync"
       })
   void whatIsAskedForIsPassedOnAndAnswered(String path, String body, String expected)
       throws Exception {
