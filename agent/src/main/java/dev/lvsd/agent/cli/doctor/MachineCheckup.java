@@ -70,7 +70,7 @@ final class MachineCheckup {
   private boolean ipv6() {
     return configuration.vipGroups().stream()
         .flatMap(group -> group.addresses().stream())
-        .anyMatch(vip -> vip.address().address() instanceof Inet6Address);
+        .anyMatch(vip -> vip.address() instanceof Inet6Address);
   }
 
   private void sync(SyncConfig sync, String name) {
