@@ -282,6 +282,33 @@ class ArchitectureTest {
               NULLS);
 
   @ArchTest
+  static final ArchRule the_doctor_knows_documents_and_the_configuration =
+      classes()
+          .that()
+          .resideInAPackage("dev.lvsd.agent.cli.doctor")
+          .should()
+          .onlyDependOnClassesThat()
+          .resideInAnyPackage(
+              "dev.lvsd.agent.cli.doctor",
+              "dev.lvsd.agent.config",
+              "com.fasterxml.jackson..",
+              "java.io",
+              "java.net",
+              "java.nio..",
+              JAVA,
+              UTIL,
+              NULLS);
+
+  @ArchTest
+  static final ArchRule short_commands_load_no_framework =
+      noClasses()
+          .that()
+          .resideInAPackage("dev.lvsd.agent.cli..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("io.vertx..", "com.hazelcast..");
+
+  @ArchTest
   static final ArchRule native_code_has_one_place =
       noClasses()
           .that()

@@ -72,8 +72,8 @@ final class Words {
         : duration(millis);
   }
 
-  /** A share of 1. Rounded down, so that 100 % is all. */
+  /** A share of 1. Rounded down, so that 100 % is all, but not by what a double lacks. */
   static String percent(double share) {
-    return String.format(Locale.ROOT, "%.2f %%", Math.floor(share * 10_000) / 100);
+    return String.format(Locale.ROOT, "%.2f %%", Math.floor(share * 10_000 + 1e-6) / 100);
   }
 }

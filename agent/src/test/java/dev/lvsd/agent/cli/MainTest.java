@@ -127,6 +127,18 @@ class MainTest {
     assertThat(err.toString()).doesNotContain("\tat ").contains("check");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "resync,--no-wait",
+    "doctor,Changes nothing",
+    "failover,table is not complete",
+    "status,--json"
+  })
+  void everyCommandExplainsItself(String command, String text) {
+    assertThat(lvsd(null, command, "--help")).isZero();
+    assertThat(out.toString()).contains("Usage: lvsd " + command, text);
+  }
+
   @Test
   void versionNamesTheBuild() {
     assertThat(lvsd(null, "version")).isZero();

@@ -241,7 +241,7 @@ final class SyncCheckup {
             Locale.ROOT,
             "%s holds %.2f %%: %d of %d missing",
             name,
-            Math.floor(coverage * 10_000) / 100,
+            Math.floor(coverage * 10_000 + 1e-6) / 100,
             source.path("missing").asLong(),
             source.path("entries").asLong());
     String remedy = "run lvsd resync; where it falls again, messages are lost on the way";
