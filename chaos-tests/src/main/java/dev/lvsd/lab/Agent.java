@@ -109,6 +109,17 @@ public abstract class Agent {
     director.must("kill -" + name + " " + (all ? whole(target) : target));
   }
 
+  /**
+   * What its kernel says of its process: a file of /proc/PID, see proc(5).
+   *
+   * @param file such as {@code stat}
+   */
+  public final synchronized String proc(String file) {
+    long target =
+        pid.orElseThrow(() -> new LabException("no agent was started on " + director.name()));
+    return director.must("cat /proc/" + target + "/" + file);
+  }
+
   /** Asks it to end and waits until it has. */
   public final void stop(Duration patience) {
     signal("TERM");

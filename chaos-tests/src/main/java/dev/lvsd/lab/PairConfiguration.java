@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lvsd.lab.host.Site;
 import dev.lvsd.lab.process.LabException;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 
 /** The example of a pair with what a test adds. */
@@ -41,6 +42,18 @@ public final class PairConfiguration {
       services.add(service);
       port++;
     }
+    return text(root);
+  }
+
+  /** The example with one more web service, on that port, whose clients stay where they are. */
+  public static String withPersistence(int port, Duration timeout) {
+    ObjectNode root = tree();
+    ArrayNode services = (ArrayNode) root.path("services");
+    ObjectNode service = ((ObjectNode) services.path(0)).deepCopy();
+    service.put("name", "web-persistent");
+    service.put("virtual", "tcp://" + Site.VIP + ":" + port);
+    service.putObject("persistence").put("timeout", timeout.toSeconds() + "s");
+    services.add(service);
     return text(root);
   }
 

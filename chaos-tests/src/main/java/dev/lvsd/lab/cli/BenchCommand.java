@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
     name = "bench",
     description = "Runs scenarios several times in one lab and tells median, least and most.",
     mixinStandardHelpOptions = true,
-    subcommands = FailoverBenchCommand.class)
+    subcommands = {FailoverBenchCommand.class, SyncBenchCommand.class})
 final class BenchCommand implements Callable<Integer> {
   @Mixin private HomeOption home = new HomeOption();
   @Mixin private LabFlags flags = new LabFlags();
@@ -37,7 +37,7 @@ final class BenchCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "SCENARIO",
       arity = "0..*",
-      description = "names of scenarios, or the command 'failover'")
+      description = "names of scenarios, or the command 'failover' or 'sync'")
   private List<String> names = List.of();
 
   @Override
@@ -45,7 +45,8 @@ final class BenchCommand implements Callable<Integer> {
     PrintWriter out = requireNonNull(spec).commandLine().getOut();
     List<Scenario> scenarios = names.stream().map(Scenarios::named).toList();
     if (scenarios.isEmpty()) {
-      throw new LabException("name scenarios, see 'lvsd-lab run --list'; or say 'bench failover'");
+      throw new LabException(
+          "name scenarios, see 'lvsd-lab run --list'; or say 'bench failover' or 'bench sync'");
     }
     boolean passed = true;
     try (Lab lab = Lab.up(flags.options(home.home()))) {

@@ -49,7 +49,7 @@ final class FailoverBenchCommand implements Callable<Integer> {
   public Integer call() {
     PrintWriter out = requireNonNull(spec).commandLine().getOut();
     List<Contender> chosen = contenders.stream().map(Contender::named).toList();
-    chosen.forEach(Contender::demand);
+    chosen.forEach(contender -> contender.demand("compare without it: --contenders lvsd-lan"));
     for (String fault : faults) {
       if (!Comparison.FAULTS.contains(fault)) {
         throw new LabException(

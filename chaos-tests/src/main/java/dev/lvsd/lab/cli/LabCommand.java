@@ -26,6 +26,7 @@ import picocli.CommandLine.Command;
       RunCommand.class,
       DemoCommand.class,
       BenchCommand.class,
+      CaptureCommand.class,
       SoakCommand.class,
       Simulate.class,
       DownCommand.class

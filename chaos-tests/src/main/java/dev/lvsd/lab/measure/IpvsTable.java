@@ -36,6 +36,11 @@ public record IpvsTable(List<Entry> entries) {
     return parse(output, 3, true);
   }
 
+  /** Reads {@code ipvsadm -Ln}; the value of an entry is its number of active connections. */
+  public static IpvsTable parseActive(String output) {
+    return parse(output, 4, true);
+  }
+
   /**
    * Reads {@code ipvsadm -Ln --stats --exact}; the value is the number of connections so far, as
    * the kernel last added it up.
@@ -62,6 +67,14 @@ public record IpvsTable(List<Entry> entries) {
       }
     }
     return new IpvsTable(entries);
+  }
+
+  /** The values of all real servers of a service together. */
+  public long total(String service) {
+    return entries.stream()
+        .filter(entry -> entry.service().equals(service))
+        .mapToLong(Entry::value)
+        .sum();
   }
 
   /** The entry's value; empty when there is no such entry. */

@@ -45,11 +45,62 @@ public final class Meter implements AutoCloseable {
 
   /** Starts an HTTP request every 20 ms, each given up after 5 s. */
   public static Meter requests(NamespaceHost client, String address, int port) {
+    return requests(client, address, port, 20);
+  }
+
+  /** Starts an HTTP request every so many milliseconds, each given up after 5 s. */
+  public static Meter requests(NamespaceHost client, String address, int port, int everyMillis) {
     return start(
         client,
         "requests",
         "TERM",
-        ChildJava.command(RequestLoop.class, address, Integer.toString(port), "20", "5000"));
+        ChildJava.command(
+            RequestLoop.class,
+            address,
+            Integer.toString(port),
+            Integer.toString(everyMillis),
+            "5000"));
+  }
+
+  /** Opens so many new connections a second, each for one HTTP request, see {@link NewLoop}. */
+  public static Meter newConnections(NamespaceHost client, String address, int port, int rate) {
+    return start(
+        client,
+        "new-connections",
+        "TERM",
+        ChildJava.command(NewLoop.class, address, Integer.toString(port), Integer.toString(rate)));
+  }
+
+  /**
+   * Sends what is no valid sync message, and repeats valid ones, and ends by itself, see {@link
+   * NoiseLoop}.
+   */
+  public static Meter syncNoise(
+      NamespaceHost host, SyncGroup group, int virtualPort, long perSecond, Duration lasts) {
+    return start(
+        host,
+        "sync-noise",
+        "TERM",
+        ChildJava.command(
+            NoiseLoop.class,
+            group.text(),
+            Integer.toString(virtualPort),
+            Long.toString(perSecond),
+            Long.toString(lasts.toSeconds())));
+  }
+
+  /** Tells the sync group so many connections of a service, and ends by itself. */
+  public static Meter syncFeed(NamespaceHost host, SyncGroup group, FedConnections connections) {
+    return start(
+        host,
+        "sync-feed",
+        "TERM",
+        ChildJava.command(FeedLoop.class, group.text(), Integer.toString(connections.count())));
+  }
+
+  /** Writes down the datagrams of the sync group, see {@link RecordLoop}. */
+  public static Meter syncRecord(NamespaceHost host, SyncGroup group) {
+    return start(host, "sync-record", "TERM", ChildJava.command(RecordLoop.class, group.text()));
   }
 
   /**

@@ -71,6 +71,28 @@ public record RequestLog(List<Request> requests) {
     return new RequestLog(requests.stream().filter(r -> r.startMicros() >= micros).toList());
   }
 
+  /** Requests started in that time, its end left out. */
+  public RequestLog between(long fromMicros, long toMicros) {
+    return new RequestLog(
+        requests.stream()
+            .filter(r -> r.startMicros() >= fromMicros && r.startMicros() < toMicros)
+            .toList());
+  }
+
+  /**
+   * How long that share of the requests took at most, answered or not; not a number where there is
+   * none.
+   *
+   * @param percent above 0, to 100
+   */
+  public double percentileMillis(double percent) {
+    long[] sorted = requests.stream().mapToLong(Request::tookMicros).sorted().toArray();
+    if (sorted.length == 0) {
+      return Double.NaN;
+    }
+    return sorted[(int) Math.ceil(sorted.length * percent / 100) - 1] / 1000.0;
+  }
+
   public double slowestMillis() {
     return requests.stream().mapToLong(Request::tookMicros).max().orElse(0) / 1000.0;
   }

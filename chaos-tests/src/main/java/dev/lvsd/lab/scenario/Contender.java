@@ -51,12 +51,12 @@ public enum Contender {
   /**
    * Says what is missing before a lab is brought up for it.
    *
+   * @param otherwise what to do where it is not to be installed
    * @throws LabException that says what to install
    */
-  public void demand() {
+  public void demand(String otherwise) {
     if (!lvsd()) {
-      Requirements.demand(
-          KeepalivedAgent.PROGRAM, "keepalived", "compare without it: --contenders lvsd-lan");
+      Requirements.demand(KeepalivedAgent.PROGRAM, "keepalived", otherwise);
     }
   }
 

@@ -58,6 +58,20 @@ public final class Findings {
     add(name, Long.toString(value), said, value <= bound);
   }
 
+  /** A share that must be at least as large as promised. */
+  public void atLeastPercent(String name, double percent, double promised) {
+    figures.put(name, percent);
+    String bound = String.format(Locale.ROOT, "at least %.1f %%", promised);
+    add(name, String.format(Locale.ROOT, "%.2f %%", percent), bound, percent >= promised);
+  }
+
+  /** A share that must not be larger than promised. */
+  public void atMostPercent(String name, double percent, double promised) {
+    figures.put(name, percent);
+    String bound = String.format(Locale.ROOT, "at most %.1f %%", promised);
+    add(name, String.format(Locale.ROOT, "%.2f %%", percent), bound, percent <= promised);
+  }
+
   /** A fact that must hold. */
   public void holds(String name, boolean value) {
     add(name, value ? "yes" : "no", "must be so", value);
@@ -80,6 +94,12 @@ public final class Findings {
   /** A figure that is only told. */
   public void tell(String name, String value) {
     add(name, value, "", true);
+  }
+
+  /** A number that is only told. */
+  public void tellNumber(String name, double number) {
+    figures.put(name, number);
+    tell(name, String.format(Locale.ROOT, "%.2f", number).replaceAll("\\.?0+$", ""));
   }
 
   /** A time that is only told, in milliseconds. */

@@ -39,6 +39,12 @@ public final class Scenarios {
     all.add(new DistributionScenario());
     all.add(new RestartScenario());
     all.add(new WebhookScenario());
+    all.add(new HandoverScenario(1000, 10));
+    all.add(new GateScenario());
+    all.add(new SyncNoiseScenario(Duration.ofSeconds(10)));
+    all.add(new FreshConnectionsScenario());
+    all.add(new RestartedBackupScenario());
+    all.add(new PersistenceScenario());
     all.add(new SoakScenario(Duration.ofMinutes(2), true));
     // Those of a trio last: to become one takes both agents a restart.
     all.addAll(Faults.all());

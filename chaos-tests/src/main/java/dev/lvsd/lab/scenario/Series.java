@@ -17,6 +17,11 @@ public final class Series {
         (name, value) -> values.computeIfAbsent(name, key -> new ArrayList<>()).add(value));
   }
 
+  /** What there are figures of, sorted. */
+  public List<String> names() {
+    return List.copyOf(values.keySet());
+  }
+
   /** The middle value; the mean of the middle two of an even number. */
   public double median(String name) {
     List<Double> sorted = values.getOrDefault(name, List.of()).stream().sorted().toList();

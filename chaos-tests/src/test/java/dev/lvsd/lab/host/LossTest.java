@@ -25,6 +25,16 @@ class LossTest {
   }
 
   @Test
+  void resyncHasAPortOfItsOwn() {
+    assertThat(Loss.between(Traffic.RESYNC, 100).get(0).rules())
+        .endsWith(" tcp dport 8974 drop\n" + prefix() + " tcp sport 8974 drop");
+  }
+
+  private static String prefix() {
+    return "iifname { \"tap-ax\", \"tap-ai\" } oifname { \"tap-bx\", \"tap-bi\" }";
+  }
+
+  @Test
   void aPartIsLostByChance() {
     assertThat(Loss.between(Traffic.HEARTBEATS, 30).get(0).rules())
         .endsWith(" udp dport 8971 numgen random mod 100 < 30 drop");

@@ -49,4 +49,13 @@ class IpvsTableTest {
     assertThat(table.value("TCP 192.168.10.100:80", "172.16.20.1:80")).contains(1261L);
     assertThat(table.value("TCP 192.168.10.100:81", "172.16.20.1:80")).isEmpty();
   }
+
+  @Test
+  void activeConnectionsAreReadAndAddedUp() {
+    IpvsTable table =
+        IpvsTable.parseActive(LIST.replace("3      0          3461", "3      7  3461"));
+    assertThat(table.value("TCP 192.168.10.100:80", "172.16.20.100:80")).contains(7L);
+    assertThat(table.total("TCP 192.168.10.100:80")).isEqualTo(7);
+    assertThat(IpvsTable.parseList(LIST).total("TCP 192.168.10.100:80")).isEqualTo(4);
+  }
 }

@@ -52,4 +52,17 @@ class RequestLogTest {
   void whatStartedEarlierCanBeLeftOut() {
     assertThat(LOG.since(5000).requests()).hasSize(3);
   }
+
+  @Test
+  void aPercentileIsWhatThatShareTookAtMost() {
+    StringBuilder lines = new StringBuilder();
+    for (int i = 1; i <= 200; i++) {
+      lines.append(i).append(' ').append(1000 * (201 - i)).append(" ok\n");
+    }
+    RequestLog log = RequestLog.parse(lines.toString());
+    assertThat(log.percentileMillis(99)).isEqualTo(198);
+    assertThat(log.percentileMillis(100)).isEqualTo(200);
+    assertThat(log.between(200, 201).percentileMillis(99)).isEqualTo(1);
+    assertThat(RequestLog.parse("").percentileMillis(99)).isNaN();
+  }
 }

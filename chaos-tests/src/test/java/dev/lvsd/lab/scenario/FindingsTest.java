@@ -70,4 +70,31 @@ class FindingsTest {
     findings.atMostMillis("blackout", Double.POSITIVE_INFINITY, 500);
     assertThat(findings.verdict().outcome()).isEqualTo(Outcome.FALSE);
   }
+
+  @Test
+  void sharesAreHeldToTheirBoundsOnBothSides() {
+    Findings findings = new Findings(3);
+    findings.atLeastPercent("kept", 95, 95);
+    findings.atMostPercent("processor", 15, 15);
+    assertThat(findings.verdict().passed()).isTrue();
+    findings.atLeastPercent("kept", 94.9, 95);
+    assertThat(findings.verdict().passed()).isFalse();
+  }
+
+  @Test
+  void aShareOfNothingIsNoneThatHolds() {
+    Findings findings = new Findings(1);
+    findings.atLeastPercent("kept", Double.NaN, 95);
+    assertThat(findings.verdict().passed()).isFalse();
+  }
+
+  @Test
+  void aNumberIsToldAsShortAsItIs() {
+    Findings findings = new Findings(1);
+    findings.tellNumber("entries", 100_000);
+    findings.tellNumber("processor, %", 1.5);
+    assertThat(findings.verdict().format())
+        .contains("entries: 100000\n")
+        .contains("processor, %: 1.5\n");
+  }
 }
