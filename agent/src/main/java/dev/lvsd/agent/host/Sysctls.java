@@ -80,8 +80,8 @@ import java.util.TreeSet;
  *       nodes must have the same. Taken when the first daemon starts.
  *   <li>{@code sync_qlen_max} at least 16384 messages: what is put behind that many is dropped
  *       without a word. The kernel's default counts on messages of a page and goes by memory (512
- *       of them at 64 MiB); with messages of four connections, 16384 are 6 MiB at most.
- *       Needed after a takeover, when every connection that speaks is sent at once.
+ *       of them at 64 MiB); with messages of four connections, 16384 are 6 MiB at most. Needed
+ *       after a takeover, when every connection that speaks is sent at once.
  *   <li>{@code sync_sock_size} at least 4 MiB, and {@code net/core/rmem_max} and {@code wmem_max}
  *       too, as {@code set_sock_size()} takes no more than those: a message that finds the backup's
  *       socket full is lost. Small datagrams are charged some 768 bytes each, so the default of 208

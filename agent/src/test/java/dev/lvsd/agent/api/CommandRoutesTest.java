@@ -55,11 +55,6 @@ class CommandRoutesTest {
   }
 
   private final class Recorded implements Operations {
-  @Override
-  public Future<Outcome> resync(boolean cancel) {
-    return Future.failedFuture(new AssertionError("asked for a resync"));
-  }
-
     @Override
     public Future<Outcome> failover(@Nullable String group, @Nullable String to, boolean force) {
       asked.add("failover " + group + " " + to + " " + force);
