@@ -713,8 +713,8 @@ public final class Election {
   }
 
   private String causeForHandover(PeerView peer, long nowNanos) {
-    if (orders.standby()) {
-      return peer.whyNotPlanned(settings.ttlNanos(), nowNanos).isEmpty() ? whyUnable() : "";
+    if (orders.standby() && peer.whyNotPlanned(settings.ttlNanos(), nowNanos).isEmpty()) {
+      return whyUnable();
     } else if (peer.fitter && nowNanos - peer.fitterSinceNanos >= fitterForNanos(nowNanos)) {
       return fitness == Fitness.CANNOT_SERVE
           ? whyUnable()

@@ -57,7 +57,11 @@ final class ConnectionSync {
    */
   private static final long LOOK_MILLIS = 100;
 
+  /** An event of the same kind is told again after this; a cause is likely for so long. */
+  private static final long RECENT_NANOS = 60_000_000_000L;
+
   private final String self;
+  private final MonotonicClock clock;
   private final Map<String, Long> groups = new TreeMap<>();
   private final ElectionLoop loop;
   private final Journal journal;
@@ -68,6 +72,13 @@ final class ConnectionSync {
   private final Map<String, TableIs> told = new HashMap<>();
   private volatile Map<String, TableIs> gate = Map.of();
   private Set<Long> owned = Set.of();
+  private volatile long foreignSeen;
+  private volatile long foreignNanos;
+
+  // Of the sync thread.
+  private boolean trustLost;
+  private long trustLostNanos;
+
   private volatile long timer;
 
   private ConnectionSync(
@@ -80,6 +91,7 @@ final class ConnectionSync {
       ClusterSecrets secrets,
       Journal journal) {
     this.self = node.name();
+    this.clock = clock;
     this.loop = loop;
     this.journal = journal;
     this.vertx = vertx;
@@ -99,7 +111,8 @@ final class ConnectionSync {
                 EngineSettings.DEFAULT_MAX_ENTRIES,
                 new VipAddresses(vips),
                 new ConfiguredForwarding(configuration.services()),
-                EngineSettings.PROC),
+                EngineSettings.PROC,
+                EngineSettings.carrierOf(sync.interfaceOn(node.name()).orElseThrow())),
             clock::nanos,
             this::lostTrust);
     SecureRandom random = new SecureRandom();
@@ -142,6 +155,18 @@ final class ConnectionSync {
     }
   }
 
+  /** Whether this node syncs connections, and has somebody to sync them with. */
+  static boolean appliesTo(Configuration configuration, NodeConfig node) {
+    SyncConfig sync = configuration.sync();
+    return node.role() == NodeConfig.Role.DIRECTOR
+        && sync != null
+        && sync.interfaceOn(node.name()).isPresent()
+        && configuration.cluster().nodes().stream()
+                .filter(n -> n.role() == NodeConfig.Role.DIRECTOR)
+                .count()
+            > 1;
+  }
+
   /**
    * Makes all of it where connections are synced.
    *
@@ -156,11 +181,7 @@ final class ConnectionSync {
       Journal journal)
       throws SecretException {
     SyncConfig sync = configuration.sync();
-    long directors =
-        configuration.cluster().nodes().stream()
-            .filter(n -> n.role() == NodeConfig.Role.DIRECTOR)
-            .count();
-    if (sync == null || sync.interfaceOn(node.name()).isEmpty() || directors < 2) {
+    if (sync == null || !appliesTo(configuration, node)) {
       return Optional.empty();
     }
     Path previous = configuration.cluster().previousSecretFile();
@@ -184,7 +205,7 @@ final class ConnectionSync {
         .map(
             bound -> {
               clients.values().forEach(ResyncClient::start);
-              vertx.runOnContext(start -> timer = vertx.setPeriodic(LOOK_MILLIS, 1, id -> look()));
+              vertx.runOnContext(start -> timer = vertx.setPeriodic(LOOK_MILLIS, id -> look()));
               return null;
             });
   }
@@ -193,10 +214,17 @@ final class ConnectionSync {
   private void look() {
     LoopSnapshot snapshot = loop.snapshot();
     Map<String, ReceiverSnapshot> views = server.snapshots();
+    EngineStatus seen = engine.status();
+    if (seen.foreignId() > foreignSeen) {
+      foreignSeen = seen.foreignId();
+      foreignNanos = clock.nanos();
+    }
+    // Who does not see its own connections cannot say that the peer holds them; once it does, all
+    // are compared, as if it had just become master.
     Set<Long> owns =
         snapshot.groups().stream()
             .map(LoopSnapshot.Group::election)
-            .filter(election -> self.equals(election.owner()))
+            .filter(election -> seen.sighted() && self.equals(election.owner()))
             .map(election -> Objects.requireNonNull(groups.get(election.group())))
             .collect(Collectors.toUnmodifiableSet());
     if (!owns.equals(owned)) {
@@ -222,6 +250,13 @@ final class ConnectionSync {
 
   private void lostTrust(String why) {
     server.lostTrust(why);
+    long nowNanos = clock.nanos();
+    if (trustLost && nowNanos - trustLostNanos < RECENT_NANOS) {
+      // Whoever floods the network must not flood the journal.
+      return;
+    }
+    trustLost = true;
+    trustLostNanos = nowNanos;
     journal.publish(
         EventType.SYNC_TRUST_LOST,
         self,
@@ -234,7 +269,7 @@ final class ConnectionSync {
     EngineStatus own = engine.status();
     if (own.problem().isPresent()) {
       return own.problem().get();
-    } else if (own.foreignId() > 0) {
+    } else if (foreignSeen > 0 && clock.nanos() - foreignNanos < RECENT_NANOS) {
       return "sync messages of another id arrive: sync.id differs, or another pair uses the network";
     }
     LoopSnapshot.Peer seen =

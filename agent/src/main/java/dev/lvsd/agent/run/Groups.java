@@ -96,6 +96,9 @@ final class Groups implements AutoCloseable {
     // First of all that the elections hear.
     for (VipGroupConfig group : configuration.vipGroups()) {
       loop.post(group.name(), new ElectionEvent.EpochFloor(store.reserved(group.name())));
+      if (ConnectionSync.appliesTo(configuration, node)) {
+        loop.post(group.name(), TableGate.UNKNOWN);
+      }
       if (store.standby(group.name())) {
         loop.post(group.name(), new ElectionEvent.Standby(true));
       }

@@ -308,7 +308,7 @@ final class StatusReport implements StatusSource {
     if (parts.connections() != null) {
       parts.connections().table().problem().ifPresent(problems::add);
       parts.connections().gate().values().stream()
-          .filter(table -> !table.complete())
+          .filter(table -> !table.complete() && table != TableGate.UNKNOWN)
           .map(table -> "no planned handover to this node: " + table.reason())
           .distinct()
           .forEach(problems::add);

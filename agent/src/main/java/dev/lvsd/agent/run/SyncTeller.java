@@ -5,11 +5,13 @@ import dev.lvsd.agent.events.Journal;
 import dev.lvsd.sync.resync.CoverageRound;
 import dev.lvsd.sync.resync.PassOutcome;
 import dev.lvsd.sync.resync.PassProgress;
+import dev.lvsd.sync.resync.PassReason;
 import dev.lvsd.sync.resync.PassResult;
 import dev.lvsd.sync.resync.ResyncListener;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,11 +19,15 @@ import org.slf4j.LoggerFactory;
 final class SyncTeller implements ResyncListener {
   private static final Logger log = LoggerFactory.getLogger(SyncTeller.class);
 
+  /** The same outcome of a pass after lost trust is told again after this. */
+  private static final long AGAIN_NANOS = 60_000_000_000L;
+
   private final String peer;
   private final double threshold;
   private final Supplier<String> cause;
   private final Journal journal;
   private boolean low;
+  private @Nullable PassResult last;
 
   /**
    * @param threshold coverage below which it is worth telling, 0 to 1
@@ -45,6 +51,14 @@ final class SyncTeller implements ResyncListener {
 
   @Override
   public void ended(PassResult result) {
+    if (last != null
+        && result.reason() == PassReason.RECEIVER_LOST_TRUST
+        && last.outcome() == result.outcome()
+        && result.endedNanos() - last.endedNanos() < AGAIN_NANOS) {
+      // A network that is flooded must not flood the journal.
+      return;
+    }
+    last = result;
     long millis = (result.endedNanos() - result.startedNanos()) / 1_000_000;
     Map<String, Object> data =
         Map.of(
@@ -61,11 +75,16 @@ final class SyncTeller implements ResyncListener {
               .formatted(peer, result.entries(), result.entriesSent(), millis),
           data);
     } else {
+      boolean over =
+          result.reason() == PassReason.OPERATOR && result.outcome() == PassOutcome.CANCELLED;
       journal.publish(
           EventType.SYNC_INCOMPLETE,
           peer,
-          "resync of %s did not complete: %s; it is tried again, and lvsd resync starts it at once"
-              .formatted(peer, result.why()),
+          "resync of %s did not complete: %s%s"
+              .formatted(
+                  peer,
+                  result.why(),
+                  over ? "" : "; it is tried again, and lvsd resync starts it at once"),
           data);
     }
   }

@@ -6,6 +6,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Whether this node's connection table is good enough for a planned handover to it. Pure. */
 final class TableGate {
+  /** Before the first comparison. */
+  static final TableIs UNKNOWN =
+      new TableIs(false, "its connection table has not been compared with a master's");
+
   private TableGate() {}
 
   /**
@@ -16,8 +20,11 @@ final class TableGate {
    */
   static TableIs judge(
       String self, @Nullable String owner, @Nullable ReceiverSnapshot view, long group) {
-    if (owner == null || owner.equals(self)) {
-      // Where nobody serves there is nothing to lose.
+    if (owner == null) {
+      // A claim does not ask; and who is heard next may have connections that this node lacks.
+      return UNKNOWN;
+    }
+    if (owner.equals(self)) {
       return new TableIs(true, "");
     }
     if (view == null || view.state() == ReceiverSnapshot.State.UNKNOWN) {

@@ -109,6 +109,18 @@ class IncompleteTableTest {
   }
 
   @Test
+  void aMasterInStandbyThatCannotServeDoesNotWaitForTheTable() {
+    Rig rig = master();
+    rig.tell(new Standby(true));
+    hearUnsynced(rig);
+    rig.tell(new FitnessIs(Fitness.CANNOT_SERVE, "no carrier on eth0"));
+    for (int i = 0; i < 6; i++) {
+      hearUnsynced(rig);
+    }
+    assertThat(rig.to("b").offering()).isTrue();
+  }
+
+  @Test
   void aDirectorWithAnIncompleteTableDoesNotPreempt() {
     Rig rig = new Rig(Rig.preempting("a", 150, 1000 * Rig.MS));
     rig.tell(INCOMPLETE);

@@ -36,8 +36,8 @@ class TableGateTest {
   }
 
   @Test
-  void whereNobodyServesThereIsNothingToLose() {
-    assertThat(TableGate.judge("a", null, null, GROUP).complete()).isTrue();
+  void withoutAKnownOwnerNothingIsKnown() {
+    assertThat(TableGate.judge("a", null, null, GROUP).complete()).isFalse();
   }
 
   @Test

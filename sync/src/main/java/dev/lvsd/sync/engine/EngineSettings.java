@@ -15,6 +15,7 @@ import java.nio.file.Path;
  * @param vips the VIP groups and their addresses
  * @param forwarding what the configuration says of services; called on the engine's thread
  * @param connections {@code /proc/net/ip_vs_conn}, or another file for tests
+ * @param carrier says "1" while the interface has one: {@code /sys/class/net/IF/carrier}
  */
 public record EngineSettings(
     String interfaceName,
@@ -24,9 +25,15 @@ public record EngineSettings(
     int maxEntries,
     VipAddresses vips,
     ForwardingLookup forwarding,
-    Path connections) {
+    Path connections,
+    Path carrier) {
   /** Of maxEntries: 58 MiB of heap when full of IPv4. */
   public static final int DEFAULT_MAX_ENTRIES = 1_048_576;
+
+  /** The running kernel's word on an interface. */
+  public static Path carrierOf(String interfaceName) {
+    return Path.of("/sys/class/net", interfaceName, "carrier");
+  }
 
   /** The running kernel's table. */
   public static final Path PROC = Path.of("/proc/net/ip_vs_conn");

@@ -23,6 +23,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -58,7 +59,7 @@ public final class SyncEngine implements AutoCloseable {
   private static final int EXPIRE_SHARE = 8;
 
   private static final long REREAD_NANOS = TimeUnit.MINUTES.toNanos(5);
-  private static final long CLOSE_SECONDS = 5;
+  private static final long CLOSE_SECONDS = 2;
   private static final long LOOPBACK = 127;
 
   private final EngineSettings settings;
@@ -71,6 +72,7 @@ public final class SyncEngine implements AutoCloseable {
   private final Thread reader;
   private final AtomicLong waitingBytes = new AtomicLong();
   private final AtomicLong captureDrops = new AtomicLong();
+  private final AtomicBoolean mustRead = new AtomicBoolean();
 
   private volatile Set<Long> owned = Set.of();
   private volatile EngineStatus status = EngineStatus.NONE;
@@ -88,6 +90,9 @@ public final class SyncEngine implements AutoCloseable {
   private long dropsRead;
   private long readNanos;
   private boolean missed;
+  private @Nullable SyncCapture counted;
+  private boolean read;
+  private String blind = "";
   private String procProblem = "";
   private String socketProblem = "";
 
@@ -186,7 +191,8 @@ public final class SyncEngine implements AutoCloseable {
         capture = open;
         captureProblem = "";
         // Messages are gathered from now on: what the kernel holds already is read once.
-        execute(this::readProc);
+        mustRead.set(true);
+        execute(this::readProcIfDue);
         while (!closed) {
           open.receive(batch::add, WAIT_MILLIS);
           batch.handOver();
@@ -274,6 +280,11 @@ public final class SyncEngine implements AutoCloseable {
       task.run();
     } catch (RuntimeException e) {
       LOG.error("The connection table failed", e);
+    } catch (Error e) {
+      // An executor would keep it to itself.
+      Thread own = Thread.currentThread();
+      own.getUncaughtExceptionHandler().uncaughtException(own, e);
+      throw e;
     }
   }
 
@@ -313,6 +324,13 @@ public final class SyncEngine implements AutoCloseable {
     return !connection.ipv6() && connection.virtualLow() >>> 24 == LOOPBACK;
   }
 
+  private void readProcIfDue() {
+    // Several openings of a capture in a row need one reading.
+    if (mustRead.compareAndSet(true, false)) {
+      readProc();
+    }
+  }
+
   private void readProc() {
     long startNanos = nanoTime.getAsLong();
     readNanos = startNanos;
@@ -327,6 +345,7 @@ public final class SyncEngine implements AutoCloseable {
                 }
               });
       procProblem = "";
+      read = true;
       LOG.info(
           "The kernel's table of {} connections was read in {} ms",
           result.connections(),
@@ -349,6 +368,7 @@ public final class SyncEngine implements AutoCloseable {
     table.expire(nowNanos, EXPIRE_LEAST + table.size() / EXPIRE_SHARE);
     checkSocket(nowNanos);
     checkCapture(nowNanos);
+    checkSight();
     status =
         new EngineStatus(
             table.size(),
@@ -359,12 +379,15 @@ public final class SyncEngine implements AutoCloseable {
             malformed,
             kernelDrops,
             captureDrops.get(),
+            read && blind.isEmpty(),
             problem());
   }
 
   private Optional<String> problem() {
     if (!captureProblem.isEmpty()) {
       return Optional.of("sync messages cannot be seen: " + captureProblem);
+    } else if (!blind.isEmpty()) {
+      return Optional.of(blind);
     } else if (!socketProblem.isEmpty()) {
       return Optional.of(socketProblem);
     }
@@ -387,28 +410,63 @@ public final class SyncEngine implements AutoCloseable {
     }
     UdpSocketStatus before = socket;
     socket = now;
-    if (before != null) {
-      boolean anew = now == null || now.identity() != before.identity();
-      long dropped = now == null || anew ? 0 : now.drops() - before.drops();
-      kernelDrops += dropped;
-      if (anew || dropped > 0) {
-        table.distrustSince(cleanNanos);
-        lostTrust.accept(
-            anew
-                ? "the kernel's backup daemon was stopped or started anew"
-                : "the kernel's backup daemon dropped "
-                    + dropped
-                    + " datagrams: its receive buffer was full");
+    long dropped = 0;
+    boolean anew = true;
+    if (now != null && before != null && now.identity() == before.identity()) {
+      anew = false;
+      dropped = now.drops() - before.drops();
+    }
+    kernelDrops += dropped;
+    if (anew || dropped > 0) {
+      table.distrustSince(cleanNanos);
+    }
+    if ((anew && before != null) || dropped > 0) {
+      lostTrust.accept(
+          anew
+              ? "the kernel's backup daemon was stopped or started anew"
+              : "the kernel's backup daemon dropped "
+                  + dropped
+                  + " datagrams: its receive buffer was full");
+    }
+    if (now != null) {
+      // While nobody listens, all that is seen on the network stays in doubt.
+      cleanNanos = nowNanos;
+    }
+  }
+
+  /** Without a carrier nothing is sent, and so nothing of its own is seen. */
+  private void checkSight() {
+    String before = blind;
+    blind = "";
+    if (capture == null) {
+      blind = "sync messages cannot be seen: " + captureProblem;
+    } else {
+      try {
+        if (!Files.readString(settings.carrier()).strip().equals("1")) {
+          blind = "the sync interface " + settings.interfaceName() + " has no carrier";
+        }
+      } catch (IOException e) {
+        // An interface that is down says nothing.
+        blind = "the sync interface " + settings.interfaceName() + " is down";
       }
     }
-    cleanNanos = nowNanos;
+    if (!before.isEmpty() && blind.isEmpty()) {
+      // What came and went meanwhile was not seen.
+      readProc();
+    }
+    if (!blind.isEmpty()) {
+      read = false;
+    }
   }
 
   /** A source that missed messages of its own kernel does not know what to send. */
   private void checkCapture(long nowNanos) {
     SyncCapture open = capture;
-    if (open == null) {
+    if (open != counted) {
+      counted = open;
       dropsRead = 0;
+    }
+    if (open == null) {
       return;
     }
     try {

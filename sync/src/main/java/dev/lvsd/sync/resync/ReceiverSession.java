@@ -35,6 +35,9 @@ final class ReceiverSession {
     }
   }
 
+  /** A connection that comes back sooner than this has cost nothing. */
+  private static final long GAP_NANOS = 1_000_000_000L;
+
   private final ReceiverTable table;
   private final Map<Integer, Exchange> open = new HashMap<>();
   private final Patience silence = new Patience();
@@ -45,6 +48,7 @@ final class ReceiverSession {
   private long heardNanos;
   private Frame.@Nullable PassBegin pass;
   private int slice;
+  private long disconnectedNanos;
   private Set<Long> complete = Set.of();
   private State state = State.UNKNOWN;
   private long sinceNanos;
@@ -115,6 +119,7 @@ final class ReceiverSession {
       connect(e.source(), nowNanos, out);
     } else if (event instanceof ReceiverEvent.Disconnected) {
       connected = false;
+      disconnectedNanos = nowNanos;
       open.clear();
     } else if (event instanceof ReceiverEvent.Received e && connected) {
       heardNanos = nowNanos;
@@ -131,6 +136,9 @@ final class ReceiverSession {
     if (!from.equals(source)) {
       source = from;
       pass = null;
+      complete = Set.of();
+    } else if (!connected && nowNanos - disconnectedNanos > GAP_NANOS) {
+      // What cut the connection may have cut the kernels' own sync too.
       complete = Set.of();
     }
     connected = true;

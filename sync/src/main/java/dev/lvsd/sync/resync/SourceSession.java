@@ -322,7 +322,9 @@ final class SourceSession {
       retryNanos = FIRST_RETRY_NANOS;
     } else if (over.distrusted()) {
       wantSoon(PassReason.RECEIVER_LOST_TRUST, nowNanos);
-    } else if (result.outcome() == PassOutcome.INCOMPLETE) {
+    } else if (result.outcome() == PassOutcome.INCOMPLETE
+        || (why != PassReason.OPERATOR && wanted == null)) {
+      // Also one that an operator cancelled: without it no group would be complete ever again.
       want(why, nowNanos + retryNanos);
       retryNanos = Math.min(LAST_RETRY_NANOS, 2 * retryNanos);
     }

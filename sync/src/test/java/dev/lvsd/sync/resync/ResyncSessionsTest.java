@@ -270,9 +270,33 @@ final class ResyncSessionsTest {
     assertThat(slow.closed).isEmpty();
 
     slow.source(new SourceEvent.Resync());
-    slow.run(5 * SECOND);
-    assertThat(slow.ended.get(1).reason()).isEqualTo(PassReason.OPERATOR);
+    slow.run(4 * SECOND);
+    assertThat(slow.ended.get(1).outcome()).isEqualTo(PassOutcome.COMPLETE);
     assertThat(slow.receiverSnapshot().state()).isEqualTo(State.COMPLETE);
+  }
+
+  @Test
+  void aPassThatNobodyAskedForComesAgainAfterItWasCancelled() {
+    connectWith(2_000);
+    duo.run(5 * MILLI);
+    duo.source(new SourceEvent.Cancel());
+    duo.run(SECOND);
+    assertThat(duo.receiverSnapshot().state()).isEqualTo(State.INCOMPLETE);
+    duo.run(10 * SECOND);
+    assertThat(duo.receiverSnapshot().state()).isEqualTo(State.COMPLETE);
+  }
+
+  @Test
+  void aConnectionThatWasCutForLongerThanASecondLeavesNothingComplete() {
+    connectWith(2_000);
+    duo.run(SECOND);
+    assertThat(duo.receiverSnapshot().state()).isEqualTo(State.COMPLETE);
+    duo.disconnect();
+    duo.run(2 * SECOND);
+    duo.connect();
+    assertThat(duo.receiverSnapshot().state()).isEqualTo(State.INCOMPLETE);
+    duo.run(3 * SECOND);
+    assertThat(duo.receiverSnapshot().state()).isEqualTo(State.COMPLETE);
   }
 
   @Test
