@@ -32,12 +32,13 @@ public final class SyncCapture {
       Agent master = pair.master();
       master.director().must(VERSION.formatted(version));
       String kernel = master.director().must("uname -r").strip();
-      files.putAll(
-          RecordedMessages.files(
+      // The other director's kernel still sends version 1: what was heard first stays.
+      RecordedMessages.files(
               heard(pair),
               "kernel %s, sync_version %d: connections to an echo service and to a persistent web"
                       .formatted(kernel, version)
-                  + " service, by NAT"));
+                  + " service, by NAT")
+          .forEach(files::putIfAbsent);
     }
     pair.master().director().must(VERSION.formatted(1));
     return files;
