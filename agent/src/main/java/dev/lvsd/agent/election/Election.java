@@ -667,7 +667,7 @@ public final class Election {
 
   private boolean stepMaster(long nowNanos) {
     voter.promise(me.name(), incarnation, nowNanos);
-    if (inquiry.mustAskToHold(leaseEndNanos(nowNanos), nowNanos)) {
+    if (inquiry.mustAskToHold(nowNanos)) {
       // Where only the other direction is cut, the peer must know that this lease goes on: it
       // counts its silence from a packet that is not older than the request.
       actions.add(new SendAll());
@@ -928,8 +928,7 @@ public final class Election {
       long again = solicitedNanos + settings.intervalNanos() / 4;
       remaining = Math.min(remaining, Math.max(0, again - nowNanos));
     }
-    long inquire =
-        inquiry.nextNanos(role == Role.MASTER ? leaseEndNanos(nowNanos) : Long.MIN_VALUE, nowNanos);
+    long inquire = inquiry.nextNanos(role == Role.MASTER, nowNanos);
     remaining = Math.min(remaining, inquire - nowNanos);
     if (role == Role.MASTER) {
       long release = leaseEndNanos(nowNanos) - settings.releaseBudgetNanos();

@@ -67,15 +67,9 @@ final class Inquiry {
     return actions;
   }
 
-  /**
-   * A master asks the gateways once its peers are silent; whether it is to do so now. It asks also
-   * when less than half of its lease is left while a peer is heard: one that was late may fall
-   * silent, and then the answer has to be there already. It counts only while the peers are silent.
-   */
-  boolean mustAskToHold(long leaseEndNanos, long nowNanos) {
-    return arbiter.due(nowNanos)
-        && (peers.silentFor(settings.silenceNanos(), nowNanos)
-            || leaseEndNanos - nowNanos <= settings.ttlNanos() / 2);
+  /** A master asks the gateways once its peers are silent; whether it is to do so now. */
+  boolean mustAskToHold(long nowNanos) {
+    return peers.silentFor(settings.silenceNanos(), nowNanos) && arbiter.due(nowNanos);
   }
 
   ElectionAction askGateways(long nowNanos) {
@@ -192,10 +186,9 @@ final class Inquiry {
   /**
    * When there is something to do again, at the latest.
    *
-   * @param leaseEndNanos of a master that holds; {@link Long#MIN_VALUE} for another
+   * @param master this node is, and holds
    */
-  long nextNanos(long leaseEndNanos, long nowNanos) {
-    boolean master = leaseEndNanos != Long.MIN_VALUE;
+  long nextNanos(boolean master, long nowNanos) {
     long remaining = Long.MAX_VALUE;
     if (probe.running()) {
       remaining = Math.max(0, probe.nextNanos(nowNanos) - nowNanos);
@@ -204,9 +197,6 @@ final class Inquiry {
     }
     if (settings.arbiter() && (running || master)) {
       long silent = peers.silentFromNanos(settings.silenceNanos(), nowNanos) - nowNanos;
-      if (master) {
-        silent = Math.min(silent, leaseEndNanos - settings.ttlNanos() / 2 - nowNanos);
-      }
       long due = Math.max(silent, arbiter.nextAskNanos(nowNanos) - nowNanos);
       remaining = Math.min(remaining, Math.max(0, due));
     }

@@ -285,40 +285,6 @@ class ClaimingTest {
   }
 
   @Test
-  void aMasterAsksTheGatewaysBeforeAPeerThatWasLateHasBeenSilentForLong() {
-    master(200);
-    rig.actions.clear();
-    // Its votes are late: half of the lease is gone, though it has been heard all the time.
-    for (int i = 0; i < 3; i++) {
-      rig.from("b").arrives();
-      rig.run(40);
-    }
-    assertThat(rig.did(ElectionAction.AskGateways.class)).isTrue();
-  }
-
-  @Test
-  void aMasterWhoseLeaseIsFreshAsksNoGateways() {
-    master(200);
-    rig.from("b").grants(epoch(), rig.now).arrives();
-    rig.actions.clear();
-    rig.run(140);
-    assertThat(rig.did(ElectionAction.AskGateways.class)).isFalse();
-  }
-
-  private void master(int heardForMillis) {
-    rig.awake().run(400);
-    assertThat(rig.master()).isTrue();
-    for (int i = 0; i < heardForMillis; i += 50) {
-      rig.from("b").grants(epoch(), rig.now).arrives();
-      rig.run(50);
-    }
-  }
-
-  private long epoch() {
-    return java.util.Objects.requireNonNull(rig.election.snapshot(rig.now).epoch()).counter();
-  }
-
-  @Test
   void everyTransitionIsToldWithItsReason() {
     rig.awake().run(400);
     assertThat(states())
