@@ -384,9 +384,7 @@ public final class SyncEngine implements AutoCloseable {
   }
 
   private Optional<String> problem() {
-    if (!captureProblem.isEmpty()) {
-      return Optional.of("sync messages cannot be seen: " + captureProblem);
-    } else if (!blind.isEmpty()) {
+    if (!blind.isEmpty()) {
       return Optional.of(blind);
     } else if (!socketProblem.isEmpty()) {
       return Optional.of(socketProblem);
@@ -450,8 +448,8 @@ public final class SyncEngine implements AutoCloseable {
         blind = "the sync interface " + settings.interfaceName() + " is down";
       }
     }
-    if (!before.isEmpty() && blind.isEmpty()) {
-      // What came and went meanwhile was not seen.
+    if (!before.isEmpty() && blind.isEmpty() && !read) {
+      // What came and went meanwhile was not seen; a capture that was opened anew has read it.
       readProc();
     }
     if (!blind.isEmpty()) {
