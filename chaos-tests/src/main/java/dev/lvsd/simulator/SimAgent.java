@@ -156,7 +156,7 @@ final class SimAgent {
     }
     awake = false;
     long now = now();
-    long wait = Math.min(nextHeartbeatNanos, election.nextDeadlineNanos(now)) - now;
+    long wait = Math.min(nextHeartbeatNanos, election.nextDeadlineNanos()) - now;
     int mine = ++timer;
     time.after(
         Math.max(20_000, wait),

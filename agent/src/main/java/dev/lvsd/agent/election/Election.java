@@ -82,6 +82,7 @@ public final class Election {
   private TableIs table = new TableIs(true, "");
   private Set<MacAddress> peerMacs = Set.of();
 
+  private long toldNanos;
   private long notBeforeNanos;
   private long roleSinceNanos;
   private boolean handedOver;
@@ -115,6 +116,7 @@ public final class Election {
     this.inquiry = new Inquiry(settings, peers);
     this.punctuality = new Punctuality(settings, nowNanos);
     this.mayClaimFromNanos = voter.abstainUntilNanos() + settings.graceNanos();
+    this.toldNanos = nowNanos;
     this.notBeforeNanos = nowNanos;
     this.roleSinceNanos = nowNanos;
     this.fitBackupSinceNanos = nowNanos;
@@ -124,6 +126,7 @@ public final class Election {
   /** Takes an event in and returns what is to be done about it, in order. */
   public List<ElectionAction> on(ElectionEvent event, long nowNanos) {
     actions = new ArrayList<>();
+    toldNanos = nowNanos;
     if (punctuality.late(nowNanos)) {
       wokeUpLate(nowNanos);
     }
@@ -908,9 +911,12 @@ public final class Election {
   }
 
   /**
-   * When {@link #on} with a tick has something to do, at the latest; an early tick does no harm.
+   * When {@link #on} with a tick has something to do, at the latest; an early tick does no harm. As
+   * of the last event, so that what has fallen due since then is not passed over: it is in the past
+   * then.
    */
-  public long nextDeadlineNanos(long nowNanos) {
+  public long nextDeadlineNanos() {
+    long nowNanos = toldNanos;
     long remaining = settings.intervalNanos();
     remaining = Math.min(remaining, ahead(voter.abstainUntilNanos(), nowNanos));
     remaining = Math.min(remaining, ahead(mayClaimFromNanos, nowNanos));

@@ -326,7 +326,7 @@ public final class ElectionLoop implements AutoCloseable {
     long now = clock.nanos();
     long due = nextBeatNanos;
     for (GroupDriver group : groups.values()) {
-      long deadline = group.election().nextDeadlineNanos(now);
+      long deadline = group.election().nextDeadlineNanos();
       due = deadline - due < 0 ? deadline : due;
     }
     due = Math.min(surroundings.untilNextNanos(now), due - now) + now;

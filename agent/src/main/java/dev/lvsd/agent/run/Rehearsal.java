@@ -109,7 +109,7 @@ final class Rehearsal {
         }
       }
       election.leaseEndNanos(nowNanos);
-      election.nextDeadlineNanos(nowNanos);
+      election.nextDeadlineNanos();
     }
 
     void sendTo(List<Node> alive, boolean beat) {

@@ -36,6 +36,18 @@ class ClaimingTest {
     assertThat(rig.did(ElectionAction.Acquire.class)).isTrue();
   }
 
+  /** What falls due while packets are sent would else wait for the next interval. */
+  @Test
+  void theMissedIntervalIsDueHoweverLateTheNodeAsks() {
+    rig.awake();
+    rig.from("b").as(Role.MASTER, 7).arrives();
+    long missedNanos = rig.now + rig.settings.silenceNanos();
+    rig.now = missedNanos - 1000;
+    rig.tell(new ElectionEvent.Tick());
+    rig.now += 2000;
+    assertThat(rig.election.nextDeadlineNanos()).isEqualTo(missedNanos);
+  }
+
   @Test
   void noClaimWithoutProbes() {
     rig.awake().run(400);
