@@ -20,6 +20,7 @@ final class Drill {
     HANG_IN_CALL,
     CABLE_AFTER_CUT,
     UNHEARD,
+    THAW_UNHEARD,
     AMNESIA,
     PARTITION,
     DUEL,
@@ -50,7 +51,7 @@ final class Drill {
           List.of(Kind.POWER_OFF, Kind.KILL, Kind.HANDOVER, Kind.CUT_HANDOVER, Kind.HANG_IN_CALL));
     }
     if (shape.pair()) {
-      kinds.addAll(List.of(Kind.CABLE_AFTER_CUT, Kind.UNHEARD));
+      kinds.addAll(List.of(Kind.CABLE_AFTER_CUT, Kind.UNHEARD, Kind.THAW_UNHEARD));
     }
     if (shape.witnesses() > 0) {
       kinds.addAll(List.of(Kind.AMNESIA, Kind.PARTITION, Kind.DUEL, Kind.LAG));
@@ -120,6 +121,15 @@ final class Drill {
         heartbeats(way ? master : other(master), way ? other(master) : master, true);
         arp(master, other(master), true);
         simulation.run(3 * Timeline.S);
+      }
+      case THAW_UNHEARD -> {
+        // Nobody answers what the other probes, until just when it claims.
+        master.freeze();
+        heartbeats(master, other(master), true);
+        heartbeats(other(master), master, true);
+        simulation.run(time.between(ttl * 7 / 10, ttl * 11 / 10));
+        master.thaw();
+        simulation.run(2 * Timeline.S);
       }
       case AMNESIA -> {
         network.cutAll(master.index, other(master).index, true);

@@ -83,7 +83,7 @@ final class SimAgent {
     wake();
   }
 
-  private long now() {
+  long now() {
     return node.clock.local(time.now());
   }
 
@@ -101,6 +101,10 @@ final class SimAgent {
       segment.add(event);
       wake();
     }
+  }
+
+  void held(Epoch which, long sinceNanos) {
+    segment(new ElectionEvent.VipsHeld(which, sinceNanos));
   }
 
   void released(Epoch which) {

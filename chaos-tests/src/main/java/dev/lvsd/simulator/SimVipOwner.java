@@ -55,14 +55,16 @@ final class SimVipOwner {
     }
     calling = true;
     node.judge().calling(node);
+    Epoch epoch = owned;
+    long sinceNanos = agent.now();
     refresher.then(
         () -> {
           node.kernel.put(lifetimeNanos);
-          refresher.then(() -> called(mine, first));
+          refresher.then(() -> called(mine, epoch, sinceNanos, first));
         });
   }
 
-  private void called(int mine, boolean first) {
+  private void called(int mine, Epoch epoch, long sinceNanos, boolean first) {
     if (mine != tenure || agent.leaseOver()) {
       refresher.then(
           () -> {
@@ -73,6 +75,7 @@ final class SimVipOwner {
       return;
     }
     callIsOver();
+    agent.held(epoch, sinceNanos);
     if (first) {
       node.announce();
     }

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 /** The long hunt of {@code deploy/test}; needs all processors for some minutes. */
 @Tag("lab")
 class SimulatorIT {
-  private static final long RUNS = Long.getLong("lvsd.sim.runs", 20_000);
+  private static final long RUNS = Long.getLong("lvsd.sim.runs", 100_000);
 
   @Test
   @SuppressWarnings("SystemOut") // What was run belongs into the test's output.

@@ -19,6 +19,7 @@ import dev.lvsd.agent.election.ElectionEvent.Standby;
 import dev.lvsd.agent.election.ElectionEvent.TableIs;
 import dev.lvsd.agent.election.ElectionEvent.TakeOver;
 import dev.lvsd.agent.election.ElectionEvent.VipsFailed;
+import dev.lvsd.agent.election.ElectionEvent.VipsHeld;
 import dev.lvsd.agent.election.ElectionEvent.VipsReleased;
 import dev.lvsd.agent.election.ElectionSettings.Member;
 import dev.lvsd.agent.events.EventType;
@@ -130,6 +131,9 @@ public final class Election {
     if (punctuality.late(nowNanos)) {
       wokeUpLate(nowNanos);
     }
+    if (punctuality.overslept(nowNanos)) {
+      inquiry.stoodStill(nowNanos);
+    }
     if (event instanceof Heard heard) {
       heard(heard, nowNanos);
     } else if (event instanceof NeighbourClaims claims) {
@@ -138,6 +142,10 @@ public final class Election {
       neighbourProbes(probes, nowNanos);
     } else if (event instanceof PeerMacs macs) {
       peerMacs = macs.macs();
+    } else if (event instanceof VipsHeld held) {
+      if (role == Role.MASTER && held.epoch().equals(epoch)) {
+        inquiry.kernelServes(held.sinceNanos());
+      }
     } else if (event instanceof VipsReleased released) {
       vipsReleased(released.epoch(), nowNanos);
     } else if (event instanceof VipsFailed failed) {
@@ -418,7 +426,8 @@ public final class Election {
       notBeforeNanos = nowNanos + 2 * settings.ttlNanos();
       standDown("a node of higher rank probes for the same VIP", nowNanos);
       inquiry.stopProbing();
-    } else {
+    } else if (settings.arbiter()) {
+      // Where voters decide, one that does not hear this node's probes must not hold it up.
       inquiry.probeAgain(nowNanos);
     }
   }
@@ -612,7 +621,11 @@ public final class Election {
     actions.addAll(inquiry.advance(nowNanos));
     ballot.forgetGateways();
     ballot.gatewaysSay(inquiry.claimUntilNanos(nowNanos));
-    if (!ballot.won(null, nowNanos) || !nobodyServes(nowNanos) || !epochs.nextReserved()) {
+    boolean won = ballot.won(null, nowNanos) && epochs.nextReserved();
+    if (!won || !nobodyServes(nowNanos)) {
+      if (won) {
+        inquiry.hasten(nowNanos);
+      }
       reportBlocked(nowNanos);
       return false;
     }
@@ -649,9 +662,13 @@ public final class Election {
       ballot.gatewaysSay(inquiry.claimUntilNanos(nowNanos));
     }
     boolean clear = handedOver || nobodyServes(nowNanos);
+    if (!clear) {
+      inquiry.hasten(nowNanos);
+    }
     if (clear && leaseEndNanos(nowNanos) - settings.releaseBudgetNanos() - nowNanos > 0) {
       become(Role.MASTER, handedOver ? reason : "a majority granted epoch " + epoch, nowNanos);
       inquiry.stop();
+      inquiry.kernelServesNotYet();
       known.forget();
       orders.taken();
       conflictSeen = false;
@@ -947,6 +964,7 @@ public final class Election {
     if (handover.transferring()) {
       remaining = Math.min(remaining, Math.max(0, handover.nextNanos() - nowNanos));
     }
+    punctuality.due(nowNanos + remaining);
     return nowNanos + remaining;
   }
 

@@ -50,6 +50,12 @@ public sealed interface ElectionEvent {
     }
   }
 
+  /**
+   * The kernel holds every VIP of the group, set or refreshed by calls that began then; it takes
+   * each out by itself no sooner than its lease after that.
+   */
+  record VipsHeld(Epoch epoch, long sinceNanos) implements ElectionEvent {}
+
   /** The kernel does not hold any VIP of the group any more. */
   record VipsReleased(Epoch epoch) implements ElectionEvent {}
 

@@ -23,10 +23,19 @@ import java.util.Set;
 final class Inquiry {
   private static final long BLOCKED_AFTER_NANOS = 3_000_000_000L;
 
+  /**
+   * Within {@link ProbeWindow#FRESH_NANOS} whoever may claim probes again; then an answer's time.
+   */
+  private static final long DOUBT_NANOS = 60_000_000;
+
   private final ElectionSettings settings;
   private final Peers peers;
   private final Arbiter arbiter;
   private final ProbeWindow probe;
+  private boolean kernelServes;
+  private long kernelServesSinceNanos;
+  private boolean inDoubt;
+  private long inDoubtUntilNanos;
   private boolean running;
   private boolean blockedReported;
   private long sinceNanos;
@@ -67,9 +76,43 @@ final class Inquiry {
     return actions;
   }
 
-  /** A master asks the gateways once its peers are silent; whether it is to do so now. */
+  /**
+   * A master asks the gateways once its peers are silent; whether it is to do so now. Only while
+   * its kernel answers for the VIPs: it is by that answer that the peer knows of it.
+   */
   boolean mustAskToHold(long nowNanos) {
-    return peers.silentFor(settings.silenceNanos(), nowNanos) && arbiter.due(nowNanos);
+    if (inDoubt && nowNanos - inDoubtUntilNanos >= 0) {
+      inDoubt = false;
+    }
+    return !inDoubt
+        && answered(nowNanos)
+        && peers.silentFor(settings.silenceNanos(), nowNanos)
+        && arbiter.due(nowNanos);
+  }
+
+  /** This node is master, but its kernel has no VIP yet, as far as is known. */
+  void kernelServesNotYet() {
+    kernelServes = false;
+  }
+
+  /** This node's kernel has had the VIPs, set anew, since then. */
+  void kernelServes(long sinceNanos) {
+    kernelServes = true;
+    kernelServesSinceNanos = sinceNanos;
+  }
+
+  private boolean answered(long nowNanos) {
+    return kernelServes && nowNanos - kernelServesSinceNanos < settings.lifetimeNanos();
+  }
+
+  /**
+   * This node was not there for a while, perhaps its kernel neither, and so nobody answered what
+   * the peer probed meanwhile: it may be about to claim. A master holds by the gateways' word again
+   * only after the time in which the peer must probe once more, and is answered.
+   */
+  void stoodStill(long nowNanos) {
+    inDoubt = true;
+    inDoubtUntilNanos = nowNanos + DOUBT_NANOS;
   }
 
   ElectionAction askGateways(long nowNanos) {
@@ -144,6 +187,11 @@ final class Inquiry {
                 && arbiter.answersSince(probe.clearRoundStartedNanos())));
   }
 
+  /** Nothing else is missing: what was probed a while ago is probed again. */
+  void hasten(long nowNanos) {
+    probe.hasten(nowNanos);
+  }
+
   /** Whether it is time to tell people that this node cannot claim: once for each inquiry. */
   boolean mustReportBlocked(long nowNanos) {
     long after =
@@ -195,9 +243,10 @@ final class Inquiry {
       long over = probe.silentSinceNanos() + settings.arbiterOverNanos() - nowNanos;
       remaining = over > 0 ? Math.min(remaining, over) : remaining;
     }
-    if (settings.arbiter() && (running || master)) {
+    if (settings.arbiter() && (master ? answered(nowNanos) : running)) {
       long silent = peers.silentFromNanos(settings.silenceNanos(), nowNanos) - nowNanos;
       long due = Math.max(silent, arbiter.nextAskNanos(nowNanos) - nowNanos);
+      due = master && inDoubt ? Math.max(due, inDoubtUntilNanos - nowNanos) : due;
       remaining = Math.min(remaining, Math.max(0, due));
     }
     return remaining == Long.MAX_VALUE ? nowNanos + settings.intervalNanos() : nowNanos + remaining;

@@ -7,12 +7,20 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The question that precedes a claim: does anybody's kernel still answer for a VIP of the group?
- * Rounds of probes follow each other until the node claims or loses interest.
+ * Rounds of probes follow each other until the node claims or loses interest; without a pause for
+ * as long as a claim is likely.
  */
 final class ProbeWindow {
   static final long SPACING_NANOS = 10_000_000;
   static final long WAIT_NANOS = 20_000_000;
   static final long AGAIN_NANOS = 40_000_000;
+
+  /**
+   * A claim follows a probe within this. Longer, and a machine that was frozen while it was probed
+   * may have come back since then.
+   */
+  static final long FRESH_NANOS = 2 * WAIT_NANOS;
+
   static final int PROBES = 3;
   static final int PROBES_IN_DOUBT = 12;
 
@@ -27,15 +35,18 @@ final class ProbeWindow {
     STRANGER
   }
 
-  private final long worthNanos;
+  private final long ttlNanos;
   private boolean running;
+  private long begunNanos;
+  private boolean probed;
+  private long probedNanos;
+  private long gaplessSinceNanos;
   private long startedNanos;
   private long nextProbeNanos;
   private int sent;
   private int toSend;
   private Finding inRound = Finding.UNKNOWN;
   private Finding finding = Finding.UNKNOWN;
-  private long foundNanos;
   private long foundRoundStartedNanos;
   private long nextRoundNanos;
   private @Nullable MacAddress answeredBy;
@@ -44,10 +55,11 @@ final class ProbeWindow {
   private long silentSinceNanos;
 
   /**
-   * @param worthNanos how long after its end a clear round lets a node claim
+   * @param ttlNanos for twice that from the beginning a clear round is followed by the next at
+   *     once, later after half of it
    */
-  ProbeWindow(long worthNanos) {
-    this.worthNanos = worthNanos;
+  ProbeWindow(long ttlNanos) {
+    this.ttlNanos = ttlNanos;
   }
 
   /** Goes on; true where probes for every VIP are to be sent now. */
@@ -67,6 +79,11 @@ final class ProbeWindow {
     }
     if (sent < toSend && (sent == 0 || nowNanos - nextProbeNanos >= 0)) {
       sent++;
+      if (!probed || nowNanos - probedNanos > FRESH_NANOS) {
+        gaplessSinceNanos = nowNanos;
+      }
+      probed = true;
+      probedNanos = nowNanos;
       if (!silent) {
         silent = true;
         silentSinceNanos = nowNanos;
@@ -82,6 +99,7 @@ final class ProbeWindow {
 
   private void begin(long nowNanos) {
     running = true;
+    begunNanos = nowNanos;
     sent = 0;
     inRound = Finding.UNKNOWN;
     finding = Finding.UNKNOWN;
@@ -93,11 +111,10 @@ final class ProbeWindow {
     if (finding == Finding.CLEAR) {
       answeredBy = null;
     }
-    foundNanos = nowNanos;
     foundRoundStartedNanos = startedNanos;
-    // After an answer the next round follows at once; a clear one is renewed before its worth ends.
-    nextRoundNanos =
-        finding == Finding.CLEAR ? startedNanos + worthNanos / 2 : startedNanos + AGAIN_NANOS;
+    // For a node that cannot claim for other reasons it is enough to look now and then.
+    boolean slow = finding == Finding.CLEAR && nowNanos - begunNanos > 2 * ttlNanos;
+    nextRoundNanos = startedNanos + (slow ? ttlNanos / 2 : AGAIN_NANOS);
     sent = 0;
     inRound = Finding.UNKNOWN;
   }
@@ -112,7 +129,6 @@ final class ProbeWindow {
     answeredBy = mac;
     inRound = peers.contains(mac) ? Finding.PEER : Finding.STRANGER;
     finding = inRound;
-    foundNanos = nowNanos;
   }
 
   /** Somebody may have answered until now, as far as this node knows. */
@@ -127,9 +143,19 @@ final class ProbeWindow {
     begin(nowNanos);
   }
 
+  /** A claim waits for nothing else. */
+  void hasten(long nowNanos) {
+    if (sent == 0 && finding == Finding.CLEAR && nextRoundNanos - nowNanos > 0) {
+      nextRoundNanos = nowNanos;
+    }
+  }
+
+  /** Forgets what was heard: a master is, or whoever begins again suspects the worst. */
   void stop() {
     running = false;
     answeredBy = null;
+    everHeard = false;
+    silent = false;
   }
 
   boolean running() {
@@ -137,13 +163,15 @@ final class ProbeWindow {
   }
 
   /**
-   * True where a round that began after the given time, if any, was clear, and not too long ago.
+   * True where a round that began after the given time, if any, was clear, and probes have followed
+   * each other without a gap from then on until now.
    */
   boolean clear(OptionalLong afterNanos, long nowNanos) {
     return running
         && finding == Finding.CLEAR
         && (afterNanos.isEmpty() || foundRoundStartedNanos - afterNanos.getAsLong() >= 0)
-        && nowNanos - foundNanos <= worthNanos;
+        && foundRoundStartedNanos - gaplessSinceNanos >= 0
+        && nowNanos - probedNanos <= FRESH_NANOS;
   }
 
   /** When the round that {@link #clear} judges began. */

@@ -223,6 +223,11 @@ final class Groups implements AutoCloseable {
     }
 
     @Override
+    public void held(Epoch epoch, long sinceNanos) {
+      loop.post(group, new ElectionEvent.VipsHeld(epoch, sinceNanos));
+    }
+
+    @Override
     public void released(Epoch epoch) {
       loop.post(group, new ElectionEvent.VipsReleased(epoch));
     }

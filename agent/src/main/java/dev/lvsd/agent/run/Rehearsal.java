@@ -104,6 +104,8 @@ final class Rehearsal {
           tell(new ElectionEvent.NeighbourClaims(GATEWAY, MacAddress.NONE));
         } else if (action instanceof ElectionAction.ReserveEpochs reserve) {
           tell(new ElectionEvent.EpochsReserved(reserve.atLeast()));
+        } else if (action instanceof ElectionAction.Acquire acquire) {
+          tell(new ElectionEvent.VipsHeld(acquire.epoch(), nowNanos));
         } else if (action instanceof ElectionAction.Release release) {
           tell(new ElectionEvent.VipsReleased(release.epoch()));
         }

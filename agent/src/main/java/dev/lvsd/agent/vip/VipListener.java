@@ -9,6 +9,12 @@ public interface VipListener {
   /** All VIPs of the group are in the kernel and announced. */
   void acquired(Epoch epoch);
 
+  /**
+   * All VIPs of the group were set in the kernel by calls that began then: at an acquisition, and
+   * at every refresh. From then on each of them is there for the kernel's lease at least.
+   */
+  void held(Epoch epoch, long sinceNanos);
+
   /** The kernel's address table was read and holds none of them. */
   void released(Epoch epoch);
 

@@ -254,6 +254,7 @@ public final class VipOwner implements AutoCloseable {
     }
     taken = epoch;
     refreshedNanos = acquiredNanos;
+    listener.held(epoch, acquiredNanos);
     announce();
     long tookMicros = (clock.nanos() - acquiredNanos) / 1000;
     listener.acquired(epoch);
@@ -271,6 +272,7 @@ public final class VipOwner implements AutoCloseable {
       if (!putAll(epoch)) {
         return;
       }
+      listener.held(epoch, now);
     }
     if (clock.nanos() - nextAnnouncementNanos() >= 0) {
       announce();

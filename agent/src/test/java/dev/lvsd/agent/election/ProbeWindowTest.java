@@ -47,11 +47,40 @@ class ProbeWindowTest {
     assertThat(probe.clear(OptionalLong.of(START + 1), START + 40 * MS)).isFalse();
   }
 
+  private boolean clear(int atMillis) {
+    return probe.clear(OptionalLong.of(START), START + atMillis * MS);
+  }
+
+  /** A machine that was frozen while it was probed may be back. */
   @Test
-  void aClearRoundIsNotWorthAnythingForEver() {
+  void whatIsClearIsWorthNothingWithoutAFreshProbe() {
     step(0, 40, false);
-    assertThat(probe.clear(OptionalLong.of(START), START + 340 * MS)).isTrue();
-    assertThat(probe.clear(OptionalLong.of(START), START + 341 * MS)).isFalse();
+    assertThat(clear(60)).isTrue();
+    assertThat(clear(61)).isFalse();
+  }
+
+  @Test
+  void afterAGapAWholeRoundIsNeeded() {
+    step(0, 40, false);
+    step(70, 109, false);
+    assertThat(clear(109)).isFalse();
+    step(110, 110, false);
+    assertThat(clear(110)).isTrue();
+  }
+
+  @Test
+  void roundsFollowEachOtherAsLongAsAClaimIsLikely() {
+    assertThat(step(0, 600, false)).isGreaterThan(40);
+    assertThat(clear(600)).isTrue();
+    assertThat(step(641, 1240, false)).isEqualTo(12);
+  }
+
+  @Test
+  void aClaimThatWaitsForNothingElseHastensTheNextRound() {
+    step(0, 700, false);
+    assertThat(step(701, 704, false)).isZero();
+    probe.hasten(START + 704 * MS);
+    assertThat(step(705, 705, false)).isEqualTo(1);
   }
 
   @Test
@@ -73,6 +102,16 @@ class ProbeWindowTest {
     step(6, 30, false);
     assertThat(probe.unansweredFor(100 * MS, START + 109 * MS)).isFalse();
     assertThat(probe.unansweredFor(100 * MS, START + 110 * MS)).isTrue();
+  }
+
+  /** Else every later takeover would be late. */
+  @Test
+  void anAnswerBeforeAMasterWasHeardDoesNotCount() {
+    step(0, 5, false);
+    probe.heard(PEER, Set.of(PEER), START + 5 * MS);
+    probe.stop();
+    step(1000, 1040, false);
+    assertThat(probe.unansweredFor(300 * MS, START + 1040 * MS)).isTrue();
   }
 
   @Test

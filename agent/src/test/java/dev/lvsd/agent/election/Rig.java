@@ -30,6 +30,7 @@ final class Rig {
   boolean gatewaysAnswer = true;
   boolean epochsAreReserved;
   boolean released = true;
+  boolean kernelServes = true;
   private long sequence;
 
   Rig(ElectionSettings settings) {
@@ -109,6 +110,10 @@ final class Rig {
   List<ElectionAction> tell(ElectionEvent event) {
     List<ElectionAction> answer = election.on(event, now);
     actions.addAll(answer);
+    Epoch mine = election.snapshot(now).epoch();
+    if (kernelServes && master() && mine != null && !(event instanceof ElectionEvent.VipsHeld)) {
+      tell(new ElectionEvent.VipsHeld(mine, now));
+    }
     for (ElectionAction action : answer) {
       if (action instanceof ElectionAction.AskGateways && gatewaysAnswer) {
         GATEWAYS.forEach(g -> tell(new ElectionEvent.NeighbourClaims(g, MacAddress.NONE)));

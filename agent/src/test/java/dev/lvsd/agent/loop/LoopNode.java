@@ -202,6 +202,11 @@ final class LoopNode implements AutoCloseable {
     }
 
     @Override
+    public void held(Epoch epoch, long sinceNanos) {
+      loop.post(group, new ElectionEvent.VipsHeld(epoch, sinceNanos));
+    }
+
+    @Override
     public void released(Epoch epoch) {
       loop.post(group, new ElectionEvent.VipsReleased(epoch));
     }

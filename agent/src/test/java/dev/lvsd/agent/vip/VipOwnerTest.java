@@ -35,12 +35,18 @@ class VipOwnerTest {
   /** Keeps what the owner told its election. */
   private static final class Told implements VipListener {
     final List<Epoch> acquired = new CopyOnWriteArrayList<>();
+    final List<Long> held = new CopyOnWriteArrayList<>();
     final List<Epoch> released = new CopyOnWriteArrayList<>();
     final List<String> failed = new CopyOnWriteArrayList<>();
 
     @Override
     public void acquired(Epoch epoch) {
       acquired.add(epoch);
+    }
+
+    @Override
+    public void held(Epoch epoch, long sinceNanos) {
+      held.add(sinceNanos);
     }
 
     @Override
@@ -124,6 +130,18 @@ class VipOwnerTest {
     assertThat(port.announced).contains(web, six);
     assertThat(owner.present()).isTrue();
     await("event", () -> events.saw(EventType.VIP_ACQUIRED));
+  }
+
+  @Test
+  void everyRefreshIsToldWithTheTimeBeforeItsCalls() throws Exception {
+    long before = now.get();
+    route.afterPut = () -> now.addAndGet(MS);
+    acquired();
+    assertThat(told.held).containsExactly(before);
+    now.addAndGet(400 * MS);
+    long again = now.get();
+    owner.reannounce();
+    await("refreshed", () -> told.held.contains(again));
   }
 
   @Test
