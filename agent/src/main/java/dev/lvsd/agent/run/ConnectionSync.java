@@ -112,6 +112,7 @@ final class ConnectionSync {
                 new VipAddresses(vips),
                 new ConfiguredForwarding(configuration.services()),
                 EngineSettings.PROC,
+                EngineSettings.PROC_COUNTS,
                 EngineSettings.carrierOf(sync.interfaceOn(node.name()).orElseThrow())),
             clock::nanos,
             this::lostTrust);

@@ -15,6 +15,7 @@ import java.nio.file.Path;
  * @param vips the VIP groups and their addresses
  * @param forwarding what the configuration says of services; called on the engine's thread
  * @param connections {@code /proc/net/ip_vs_conn}, or another file for tests
+ * @param counts {@code /proc/net/ip_vs}, likewise
  * @param carrier says "1" while the interface has one: {@code /sys/class/net/IF/carrier}
  */
 public record EngineSettings(
@@ -26,6 +27,7 @@ public record EngineSettings(
     VipAddresses vips,
     ForwardingLookup forwarding,
     Path connections,
+    Path counts,
     Path carrier) {
   /** Of maxEntries: 58 MiB of heap when full of IPv4. */
   public static final int DEFAULT_MAX_ENTRIES = 1_048_576;
@@ -37,4 +39,7 @@ public record EngineSettings(
 
   /** The running kernel's table. */
   public static final Path PROC = Path.of("/proc/net/ip_vs_conn");
+
+  /** The running kernel's services and what it counts at their destinations. */
+  public static final Path PROC_COUNTS = Path.of("/proc/net/ip_vs");
 }

@@ -11,10 +11,8 @@ import dev.lvsd.sync.resync.ReceiverTable;
 import dev.lvsd.sync.resync.SourceTable;
 import dev.lvsd.sync.table.ConnectionTable;
 import dev.lvsd.sync.table.Origin;
-import dev.lvsd.sync.table.ProcConnections;
 import dev.lvsd.sync.table.StateTimeouts;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.util.Optional;
@@ -34,9 +32,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Keeps the shadow of the kernel's connection table. One thread ("sync") owns the table; another
  * ("sync-capture") reads sync messages off the interface and hands them over in batches, so that a
- * look at the table never costs a message. {@code /proc/net/ip_vs_conn} is read once at the start,
- * when messages are already gathered, and again only where messages were lost: on kernels before
- * late 2024 reading it is quadratic.
+ * look at the table never costs a message. {@code /proc/net/ip_vs_conn} is read at the start
+ * ({@link ProcReader}), when messages are already gathered, and again only where messages were
+ * lost: on kernels before late 2024 reading it is quadratic.
  *
  * <p>Methods may be called from any thread and do not block but for {@link #close}.
  */
@@ -69,6 +67,7 @@ public final class SyncEngine implements AutoCloseable {
   private final TableSource source;
   private final TableReceiver receiver;
   private final ScheduledThreadPoolExecutor thread;
+  private final ProcReader proc;
   private final Thread reader;
   private final AtomicLong waitingBytes = new AtomicLong();
   private final AtomicLong captureDrops = new AtomicLong();
@@ -88,12 +87,9 @@ public final class SyncEngine implements AutoCloseable {
   private long cleanNanos;
   private @Nullable UdpSocketStatus socket;
   private long dropsRead;
-  private long readNanos;
   private boolean missed;
   private @Nullable SyncCapture counted;
-  private boolean read;
   private String blind = "";
-  private String procProblem = "";
   private String socketProblem = "";
 
   /**
@@ -119,6 +115,7 @@ public final class SyncEngine implements AutoCloseable {
             });
     thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     thread.setContinueExistingPeriodicTasksAfterShutdownPolicy(false);
+    this.proc = new ProcReader(settings, this::execute, new Read(), nanoTime);
     this.reader = new Thread(this::read, "sync-capture");
     reader.setDaemon(true);
   }
@@ -327,39 +324,27 @@ public final class SyncEngine implements AutoCloseable {
   private void readProcIfDue() {
     // Several openings of a capture in a row need one reading.
     if (mustRead.compareAndSet(true, false)) {
-      readProc();
+      proc.request();
     }
   }
 
-  private void readProc() {
-    long startNanos = nanoTime.getAsLong();
-    readNanos = startNanos;
-    try (InputStream in = Files.newInputStream(settings.connections())) {
-      ProcConnections.Result result =
-          ProcConnections.read(
-              in,
-              settings.forwarding(),
-              connection -> {
-                if (!nudge(connection)) {
-                  table.put(connection, nanoTime.getAsLong(), Origin.PROC);
-                }
-              });
-      procProblem = "";
-      read = true;
-      LOG.info(
-          "The kernel's table of {} connections was read in {} ms",
-          result.connections(),
-          (nanoTime.getAsLong() - startNanos) / 1_000_000);
-      if (result.malformed() > 0) {
-        LOG.warn(
-            "{} lines of {} were not understood, the first: {}",
-            result.malformed(),
-            settings.connections(),
-            result.firstMalformed());
+  /** What the kernel's table, as it is read, does to this one. */
+  private final class Read implements ProcReader.Engine {
+    @Override
+    public void put(ConnectionView connection) {
+      if (!nudge(connection)) {
+        table.put(connection, nanoTime.getAsLong(), Origin.PROC);
       }
-    } catch (IOException e) {
-      procProblem = "reading " + settings.connections() + " failed: " + e.getMessage();
-      LOG.warn("The kernel's connections are not known: {}", procProblem);
+    }
+
+    @Override
+    public long known() {
+      return table.connections(nanoTime.getAsLong());
+    }
+
+    @Override
+    public void done() {
+      tell();
     }
   }
 
@@ -369,6 +354,10 @@ public final class SyncEngine implements AutoCloseable {
     checkSocket(nowNanos);
     checkCapture(nowNanos);
     checkSight();
+    tell();
+  }
+
+  private void tell() {
     status =
         new EngineStatus(
             table.size(),
@@ -379,7 +368,7 @@ public final class SyncEngine implements AutoCloseable {
             malformed,
             kernelDrops,
             captureDrops.get(),
-            read && blind.isEmpty(),
+            proc.whole() && blind.isEmpty(),
             problem());
   }
 
@@ -389,7 +378,7 @@ public final class SyncEngine implements AutoCloseable {
     } else if (!socketProblem.isEmpty()) {
       return Optional.of(socketProblem);
     }
-    return procProblem.isEmpty() ? Optional.empty() : Optional.of(procProblem);
+    return proc.problem().isEmpty() ? Optional.empty() : Optional.of(proc.problem());
   }
 
   /**
@@ -448,12 +437,12 @@ public final class SyncEngine implements AutoCloseable {
         blind = "the sync interface " + settings.interfaceName() + " is down";
       }
     }
-    if (!before.isEmpty() && blind.isEmpty() && !read) {
-      // What came and went meanwhile was not seen; a capture that was opened anew has read it.
-      readProc();
+    if (!before.isEmpty() && blind.isEmpty() && !proc.whole() && !mustRead.get()) {
+      // What came and went meanwhile was not seen; where a capture was opened anew, it is read.
+      proc.request();
     }
     if (!blind.isEmpty()) {
-      read = false;
+      proc.forget();
     }
   }
 
@@ -475,10 +464,11 @@ public final class SyncEngine implements AutoCloseable {
       LOG.debug("statistics of the capture cannot be read", e);
     }
     missed |= captureDrops.get() > status.captureDrops();
-    if (missed && nowNanos - readNanos >= REREAD_NANOS) {
+    missed |= !proc.problem().isEmpty();
+    if (missed && nowNanos - proc.startedNanos() >= REREAD_NANOS) {
       missed = false;
-      LOG.warn("Sync messages were missed; the kernel's table is read once more");
-      readProc();
+      LOG.warn("Connections may be unknown; the kernel's table is read once more");
+      proc.request();
     }
   }
 
@@ -502,5 +492,6 @@ public final class SyncEngine implements AutoCloseable {
       Thread.currentThread().interrupt();
       thread.shutdownNow();
     }
+    proc.close();
   }
 }

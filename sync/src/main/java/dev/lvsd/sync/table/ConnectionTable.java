@@ -210,6 +210,19 @@ public final class ConnectionTable {
     return size;
   }
 
+  /** How many connections there are that are not over, templates left out. Goes over the table. */
+  public int connections(long nowNanos) {
+    int now = step(nowNanos);
+    int count = 0;
+    for (int i = 0; i < segments.length; i++) {
+      for (int record = 0; record < segments[i].count(); record++) {
+        view.moveTo(segments[i], record, i >= segmentsPerFamily);
+        count += view.expires() > now && !view.template() ? 1 : 0;
+      }
+    }
+    return count;
+  }
+
   /** How many entries were refused because the table was full, since it was made. */
   public long refused() {
     return refused;

@@ -33,9 +33,10 @@ public final class ProcConnections {
    */
   public record Result(int connections, int foreign, int malformed, String firstMalformed) {}
 
-  private final InputStream in;
   private final ProcLine line;
   private final Consumer<? super ConnectionView> sink;
+  private final byte[] buffer = new byte[BUFFER];
+  private int filled;
   private boolean headerSeen;
   private boolean skipping;
   private int connections;
@@ -43,9 +44,12 @@ public final class ProcConnections {
   private int malformed;
   private String firstMalformed = "";
 
-  private ProcConnections(
-      InputStream in, ForwardingLookup lookup, Consumer<? super ConnectionView> sink) {
-    this.in = in;
+  /**
+   * A reader of pieces, which somebody else reads: {@link #accept} in order, then {@link #finish}.
+   *
+   * @param sink gets a view that is valid during the call
+   */
+  public ProcConnections(ForwardingLookup lookup, Consumer<? super ConnectionView> sink) {
     this.line = new ProcLine(lookup);
     this.sink = sink;
   }
@@ -60,15 +64,27 @@ public final class ProcConnections {
   public static Result read(
       InputStream in, ForwardingLookup lookup, Consumer<? super ConnectionView> sink)
       throws IOException {
-    return new ProcConnections(in, lookup, sink).read();
+    ProcConnections connections = new ProcConnections(lookup, sink);
+    byte[] piece = new byte[BUFFER];
+    int got;
+    while ((got = in.read(piece)) >= 0) {
+      connections.accept(piece, got);
+    }
+    return connections.finish();
   }
 
-  private Result read() throws IOException {
-    byte[] buffer = new byte[BUFFER];
-    int filled = 0;
-    int got;
-    while ((got = in.read(buffer, filled, BUFFER - filled)) >= 0) {
-      filled += got;
+  /**
+   * The file's next bytes, cut anywhere.
+   *
+   * @throws IOException if this is not the kernel's table of connections
+   */
+  public void accept(byte[] piece, int length) throws IOException {
+    int from = 0;
+    while (from < length) {
+      int part = Math.min(length - from, BUFFER - filled);
+      System.arraycopy(piece, from, buffer, filled, part);
+      from += part;
+      filled += part;
       int used = lines(buffer, filled);
       filled -= used;
       System.arraycopy(buffer, used, buffer, 0, filled);
@@ -77,6 +93,14 @@ public final class ProcConnections {
         filled = 0;
       }
     }
+  }
+
+  /**
+   * The file has ended.
+   *
+   * @throws IOException if it was empty
+   */
+  public Result finish() throws IOException {
     if (filled > 0 && !skipping) {
       malformed(buffer, 0, filled);
     }

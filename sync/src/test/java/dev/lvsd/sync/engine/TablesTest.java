@@ -59,6 +59,7 @@ class TablesTest {
                   OTHER_GROUP, List.of(InetAddress.getByName("192.168.10.101")))),
           connection -> 0,
           Path.of("/none"),
+          Path.of("/none"),
           Path.of("/none"));
     } catch (UnknownHostException e) {
       throw new IllegalStateException(e);

@@ -1,0 +1,231 @@
+package dev.lvsd.sync.engine;
+
+import dev.lvsd.sync.message.ConnectionView;
+import dev.lvsd.sync.table.KernelCounts;
+import dev.lvsd.sync.table.ProcConnections;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.Reader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.util.Arrays;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads the kernel's table of connections, piece by piece: a thread of its own ("sync-proc") waits
+ * for the kernel, which takes seconds before late 2024, and the engine's thread takes in what was
+ * read.
+ *
+ * <p>The kernel finds the place to go on at by counting connections, so that for each one that ends
+ * meanwhile another is passed over. What is known afterwards is therefore held against what the
+ * kernel counts at its destinations, and the table is read again, {@value #MOST_READINGS} times at
+ * most, while more than a thousandth is lacking: where many come and go, that much is always on its
+ * way.
+ *
+ * <p>Everything but the reading belongs to the engine's thread.
+ */
+final class ProcReader implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ProcReader.class);
+
+  private static final int MOST_READINGS = 3;
+  private static final int LACKING_SHARE = 1000;
+
+  /** The kernel gives a page at a time. */
+  private static final int PIECE_BYTES = 16 * 1024;
+
+  private static final int PIECES_AHEAD = 32;
+  private static final long CLOSE_MILLIS = 2000;
+
+  /** What the engine does with it. */
+  interface Engine {
+    void put(ConnectionView connection);
+
+    /** How many connections are known, templates left out. */
+    long known();
+
+    /** Everything is read. */
+    void done();
+  }
+
+  private final EngineSettings settings;
+  private final Executor thread;
+  private final Engine engine;
+  private final LongSupplier nanoTime;
+
+  private @Nullable Thread reading;
+  private boolean again;
+  private int readings;
+  private boolean whole;
+  private long startedNanos;
+  private String problem = "";
+  private @Nullable IOException broken;
+
+  /**
+   * A reader that has read nothing.
+   *
+   * @param thread runs tasks in order on the engine's thread; may refuse them once it has ended
+   */
+  ProcReader(EngineSettings settings, Executor thread, Engine engine, LongSupplier nanoTime) {
+    this.settings = settings;
+    this.thread = thread;
+    this.engine = engine;
+    this.nanoTime = nanoTime;
+  }
+
+  /** Reads the table, again if it is being read: what changed before now was perhaps not seen. */
+  void request() {
+    readings = 0;
+    if (reading != null) {
+      again = true;
+    } else {
+      begin();
+    }
+  }
+
+  /** What was read says nothing any more. */
+  void forget() {
+    whole = false;
+  }
+
+  /** Whether all that the kernel held when it was asked last is known. */
+  boolean whole() {
+    return whole;
+  }
+
+  /** Whether it is being read. */
+  boolean reading() {
+    return reading != null;
+  }
+
+  /** When the last reading began; 0 before the first. */
+  long startedNanos() {
+    return startedNanos;
+  }
+
+  /** Why it could not be read, for people, or nothing. */
+  String problem() {
+    return problem;
+  }
+
+  private void begin() {
+    again = false;
+    broken = null;
+    readings++;
+    startedNanos = nanoTime.getAsLong();
+    ProcConnections parser =
+        new ProcConnections(settings.forwarding(), connection -> engine.put(connection));
+    Semaphore room = new Semaphore(PIECES_AHEAD);
+    Thread started = new Thread(() -> read(parser, room), "sync-proc");
+    started.setDaemon(true);
+    reading = started;
+    started.start();
+  }
+
+  // --- the reading thread
+
+  private void read(ProcConnections parser, Semaphore room) {
+    try (InputStream in = Files.newInputStream(settings.connections())) {
+      byte[] piece = new byte[PIECE_BYTES];
+      int got;
+      while ((got = in.read(piece)) >= 0) {
+        room.acquire();
+        byte[] copy = Arrays.copyOf(piece, got);
+        thread.execute(
+            () -> {
+              room.release();
+              accept(parser, copy);
+            });
+      }
+      long counted = counted();
+      thread.execute(() -> finish(parser, counted));
+    } catch (IOException e) {
+      thread.execute(() -> failed(e));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private long counted() throws IOException {
+    try (Reader in = Files.newBufferedReader(settings.counts(), StandardCharsets.US_ASCII)) {
+      return KernelCounts.connections(in);
+    }
+  }
+
+  // --- the engine's thread
+
+  private void accept(ProcConnections parser, byte[] piece) {
+    try {
+      if (broken == null) {
+        parser.accept(piece, piece.length);
+      }
+    } catch (IOException e) {
+      broken = e;
+    }
+  }
+
+  private void failed(IOException e) {
+    reading = null;
+    problem = "reading " + settings.connections() + " failed: " + e.getMessage();
+    LOG.warn("The kernel's connections are not known: {}", problem);
+    if (again) {
+      begin();
+    }
+  }
+
+  private void finish(ProcConnections parser, long counted) {
+    ProcConnections.Result result;
+    try {
+      if (broken != null) {
+        throw broken;
+      }
+      result = parser.finish();
+    } catch (IOException e) {
+      failed(e);
+      return;
+    }
+    reading = null;
+    problem = "";
+    long known = engine.known();
+    LOG.info(
+        "The kernel's table was read in {} ms: {} connections; it counts {}, {} are known",
+        TimeUnit.NANOSECONDS.toMillis(nanoTime.getAsLong() - startedNanos),
+        result.connections(),
+        counted,
+        known);
+    if (result.malformed() > 0) {
+      LOG.warn(
+          "{} lines of {} were not understood, the first: {}",
+          result.malformed(),
+          settings.connections(),
+          result.firstMalformed());
+    }
+    boolean lacking = counted - known > counted / LACKING_SHARE;
+    if (again || (lacking && readings < MOST_READINGS)) {
+      begin();
+      return;
+    }
+    whole = true;
+    engine.done();
+  }
+
+  /** Ends the reading; waits for seconds at most. Any thread, once the engine's has ended. */
+  @Override
+  public void close() {
+    Thread running = reading;
+    if (running == null) {
+      return;
+    }
+    running.interrupt();
+    try {
+      running.join(CLOSE_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
