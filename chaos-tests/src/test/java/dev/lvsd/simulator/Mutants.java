@@ -105,11 +105,6 @@ final class Mutants {
             "a master that is silent may be followed while it holds by the gateways' word",
             "Inquiry.java",
             "probe.unansweredFor(settings.arbiterOverNanos(), nowNanos)",
-            "probe.running()"),
-        ofElection(
-            "a master that stood still asks the gateways at once",
-            "Election.java",
-            "      inquiry.stoodStill(nowNanos);\n",
-            ""));
+            "probe.running()"));
   }
 }

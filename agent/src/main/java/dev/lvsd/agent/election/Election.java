@@ -131,9 +131,6 @@ public final class Election {
     if (punctuality.late(nowNanos)) {
       wokeUpLate(nowNanos);
     }
-    if (punctuality.overslept(nowNanos)) {
-      inquiry.stoodStill(nowNanos);
-    }
     if (event instanceof Heard heard) {
       heard(heard, nowNanos);
     } else if (event instanceof NeighbourClaims claims) {
@@ -964,7 +961,6 @@ public final class Election {
     if (handover.transferring()) {
       remaining = Math.min(remaining, Math.max(0, handover.nextNanos() - nowNanos));
     }
-    punctuality.due(nowNanos + remaining);
     return nowNanos + remaining;
   }
 

@@ -23,19 +23,12 @@ import java.util.Set;
 final class Inquiry {
   private static final long BLOCKED_AFTER_NANOS = 3_000_000_000L;
 
-  /**
-   * Within {@link ProbeWindow#FRESH_NANOS} whoever may claim probes again; then an answer's time.
-   */
-  private static final long DOUBT_NANOS = 60_000_000;
-
   private final ElectionSettings settings;
   private final Peers peers;
   private final Arbiter arbiter;
   private final ProbeWindow probe;
   private boolean kernelServes;
   private long kernelServesSinceNanos;
-  private boolean inDoubt;
-  private long inDoubtUntilNanos;
   private boolean running;
   private boolean blockedReported;
   private long sinceNanos;
@@ -81,11 +74,7 @@ final class Inquiry {
    * its kernel answers for the VIPs: it is by that answer that the peer knows of it.
    */
   boolean mustAskToHold(long nowNanos) {
-    if (inDoubt && nowNanos - inDoubtUntilNanos >= 0) {
-      inDoubt = false;
-    }
-    return !inDoubt
-        && answered(nowNanos)
+    return answered(nowNanos)
         && peers.silentFor(settings.silenceNanos(), nowNanos)
         && arbiter.due(nowNanos);
   }
@@ -103,16 +92,6 @@ final class Inquiry {
 
   private boolean answered(long nowNanos) {
     return kernelServes && nowNanos - kernelServesSinceNanos < settings.lifetimeNanos();
-  }
-
-  /**
-   * This node was not there for a while, perhaps its kernel neither, and so nobody answered what
-   * the peer probed meanwhile: it may be about to claim. A master holds by the gateways' word again
-   * only after the time in which the peer must probe once more, and is answered.
-   */
-  void stoodStill(long nowNanos) {
-    inDoubt = true;
-    inDoubtUntilNanos = nowNanos + DOUBT_NANOS;
   }
 
   ElectionAction askGateways(long nowNanos) {
@@ -246,7 +225,6 @@ final class Inquiry {
     if (settings.arbiter() && (master ? answered(nowNanos) : running)) {
       long silent = peers.silentFromNanos(settings.silenceNanos(), nowNanos) - nowNanos;
       long due = Math.max(silent, arbiter.nextAskNanos(nowNanos) - nowNanos);
-      due = master && inDoubt ? Math.max(due, inDoubtUntilNanos - nowNanos) : due;
       remaining = Math.min(remaining, Math.max(0, due));
     }
     return remaining == Long.MAX_VALUE ? nowNanos + settings.intervalNanos() : nowNanos + remaining;

@@ -2,15 +2,10 @@ package dev.lvsd.agent.election;
 
 /** How late this node itself was: whoever stood still does not blame its peer. */
 final class Punctuality {
-  /** A node that comes so much later than it wanted may have stood still as a whole. */
-  static final long OVERSLEPT_NANOS = 20_000_000;
-
   private final ElectionSettings settings;
   private long lastEventNanos;
   private long stoodStillNanos;
   private long stoodStillUntilNanos;
-  private boolean dueKnown;
-  private long dueNanos;
 
   Punctuality(ElectionSettings settings, long nowNanos) {
     this.settings = settings;
@@ -26,19 +21,6 @@ final class Punctuality {
     }
     lastEventNanos = nowNanos;
     return pause > 2 * settings.intervalNanos();
-  }
-
-  /** The node wants to be told of the time then, at the latest. */
-  void due(long atNanos) {
-    dueKnown = true;
-    dueNanos = atNanos;
-  }
-
-  /** Whether the first event since then came much later. */
-  boolean overslept(long nowNanos) {
-    boolean late = dueKnown && nowNanos - dueNanos > OVERSLEPT_NANOS;
-    dueKnown = false;
-    return late;
   }
 
   /** What this node's own lateness has to do with a lease that ends, for people; or nothing. */

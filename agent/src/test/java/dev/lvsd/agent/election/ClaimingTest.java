@@ -76,22 +76,6 @@ class ClaimingTest {
     assertThat(blockedBecauseOf("gateway 192.0.2.253 does not answer")).isTrue();
   }
 
-  /** What the peer probed while this machine was frozen, nobody answered: it may claim now. */
-  @Test
-  void aMasterThatStoodStillDoesNotAskTheGatewaysAtOnce() {
-    rig.awake().run(400);
-    rig.election.nextDeadlineNanos();
-    rig.now += 75 * Rig.MS;
-    rig.actions.clear();
-    rig.tell(new ElectionEvent.Tick());
-    rig.run(59);
-    assertThat(rig.did(ElectionAction.AskGateways.class)).isFalse();
-    rig.run(1);
-    assertThat(rig.did(ElectionAction.AskGateways.class)).isTrue();
-    rig.run(400);
-    assertThat(rig.master()).isTrue();
-  }
-
   /** The peer knows of it by what its kernel answers, and of nothing else. */
   @Test
   void aMasterWhoseKernelDoesNotServeDoesNotHoldByTheGateways() {
@@ -110,15 +94,6 @@ class ClaimingTest {
     assertThat(rig.master()).isTrue();
     rig.run(300);
     assertThat(rig.did(ElectionAction.Release.class)).isTrue();
-  }
-
-  @Test
-  void aMasterThatIsOnlyALittleLateAsksThem() {
-    rig.awake().run(400);
-    rig.now = rig.election.nextDeadlineNanos() + 19 * Rig.MS;
-    rig.actions.clear();
-    rig.run(50);
-    assertThat(rig.did(ElectionAction.AskGateways.class)).isTrue();
   }
 
   @Test
