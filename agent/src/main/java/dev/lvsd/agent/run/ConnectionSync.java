@@ -72,6 +72,7 @@ final class ConnectionSync {
   private final Map<String, TableIs> told = new HashMap<>();
   private volatile Map<String, TableIs> gate = Map.of();
   private Set<Long> owned = Set.of();
+  private String blind = "";
   private volatile long foreignSeen;
   private volatile long foreignNanos;
 
@@ -220,6 +221,10 @@ final class ConnectionSync {
       foreignSeen = seen.foreignId();
       foreignNanos = clock.nanos();
     }
+    String blindNow = seen.sighted() ? "" : unsighted(seen);
+    if (blindNow.isEmpty()) {
+      tellSight(blindNow);
+    }
     // Who does not see its own connections cannot say that the peer holds them; once it does, all
     // are compared, as if it had just become master.
     Set<Long> owns =
@@ -233,6 +238,8 @@ final class ConnectionSync {
       engine.owns(owns);
       clients.values().forEach(client -> client.owns(owns));
     }
+    // Nothing is compared by who is blind: first no groups and then no sight, and back in turn.
+    tellSight(blindNow);
     for (LoopSnapshot.Group group : snapshot.groups()) {
       ElectionSnapshot election = group.election();
       String owner = election.owner();
@@ -241,12 +248,26 @@ final class ConnectionSync {
               self,
               owner,
               owner == null ? null : views.get(owner),
-              Objects.requireNonNull(groups.get(election.group())));
+              Objects.requireNonNull(groups.get(election.group())),
+              seen.blind());
       if (!now.equals(told.put(election.group(), now))) {
         loop.post(election.group(), now);
       }
     }
     gate = Map.copyOf(told);
+  }
+
+  private void tellSight(String now) {
+    if (!now.equals(blind)) {
+      blind = now;
+      clients.values().forEach(client -> client.sight(now));
+    }
+  }
+
+  private static String unsighted(EngineStatus seen) {
+    return seen.blind().isEmpty()
+        ? seen.problem().orElse("its kernel's connections have not been read yet")
+        : seen.blind();
   }
 
   private void lostTrust(String why) {

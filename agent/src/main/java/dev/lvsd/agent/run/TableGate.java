@@ -17,9 +17,14 @@ final class TableGate {
    * @param owner of the group, as far as is known
    * @param view of this node's table in view of the owner's; absent where there can be none
    * @param group the group's number
+   * @param blind why this node does not see sync messages; empty where it does
    */
   static TableIs judge(
-      String self, @Nullable String owner, @Nullable ReceiverSnapshot view, long group) {
+      String self,
+      @Nullable String owner,
+      @Nullable ReceiverSnapshot view,
+      long group,
+      String blind) {
     if (owner == null) {
       // A claim does not ask; and who is heard next may have connections that this node lacks.
       return UNKNOWN;
@@ -27,12 +32,25 @@ final class TableGate {
     if (owner.equals(self)) {
       return new TableIs(true, "");
     }
+    if (!blind.isEmpty()) {
+      return new TableIs(
+          false, "it does not see the sync messages of " + owner + " itself: " + blind);
+    }
     if (view == null || view.state() == ReceiverSnapshot.State.UNKNOWN) {
       return new TableIs(
           false,
           "its connection table has not been compared with that of "
               + owner
               + ", which connects for that (TCP, cluster.resyncPort)");
+    }
+    if (!view.sourceBlind().isEmpty()) {
+      return new TableIs(
+          false,
+          "new connections do not reach it, as "
+              + owner
+              + " does not see its own sync messages: "
+              + view.sourceBlind()
+              + " there");
     }
     if (view.completeGroups().contains(group)) {
       return new TableIs(true, "");

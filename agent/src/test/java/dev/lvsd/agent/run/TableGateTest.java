@@ -14,10 +14,16 @@ class TableGateTest {
   private static final long GROUP = 7;
 
   private static ReceiverSnapshot view(State state, Set<Long> complete, int slice, String lost) {
+    return view(state, complete, slice, lost, "");
+  }
+
+  private static ReceiverSnapshot view(
+      State state, Set<Long> complete, int slice, String lost, String sourceBlind) {
     return new ReceiverSnapshot(
         state,
         0,
         Optional.empty(),
+        sourceBlind,
         complete,
         0,
         slice < 0 ? OptionalInt.empty() : OptionalInt.of(slice),
@@ -27,22 +33,22 @@ class TableGateTest {
   }
 
   private static TableIs judge(String owner, ReceiverSnapshot view) {
-    return TableGate.judge("a", owner, view, GROUP);
+    return TableGate.judge("a", owner, view, GROUP, "");
   }
 
   @Test
   void theOwnersTableIsCompleteByItself() {
-    assertThat(TableGate.judge("a", "a", null, GROUP).complete()).isTrue();
+    assertThat(TableGate.judge("a", "a", null, GROUP, "").complete()).isTrue();
   }
 
   @Test
   void withoutAKnownOwnerNothingIsKnown() {
-    assertThat(TableGate.judge("a", null, null, GROUP).complete()).isFalse();
+    assertThat(TableGate.judge("a", null, null, GROUP, "").complete()).isFalse();
   }
 
   @Test
   void anOwnerThatWasNeverComparedWithLeavesTheTableIncomplete() {
-    assertThat(TableGate.judge("a", "b", null, GROUP).reason()).contains("cluster.resyncPort");
+    assertThat(TableGate.judge("a", "b", null, GROUP, "").reason()).contains("cluster.resyncPort");
     assertThat(judge("b", view(State.UNKNOWN, Set.of(), -1, "")).complete()).isFalse();
   }
 
@@ -57,5 +63,24 @@ class TableGateTest {
     assertThat(judge("b", view(State.INCOMPLETE, Set.of(), 1, "the kernel dropped 3")).reason())
         .contains("slice 2 of 4")
         .contains("the kernel dropped 3");
+  }
+
+  @Test
+  void whatAMasterThatIsBlindGetsAnewIsNotHeld() {
+    assertThat(judge("b", view(State.INCOMPLETE, Set.of(), -1, "", "eth1 has no carrier")))
+        .isEqualTo(
+            new TableIs(
+                false,
+                "new connections do not reach it, as b does not see its own sync messages: eth1 has"
+                    + " no carrier there"));
+  }
+
+  @Test
+  void whoIsBlindItselfDoesNotHoldWhatIsNewEvenIfItHeldAll() {
+    ReceiverSnapshot held = view(State.COMPLETE, Set.of(GROUP), -1, "");
+    TableIs now = TableGate.judge("a", "b", held, GROUP, "eth1 has no carrier");
+    assertThat(now.complete()).isFalse();
+    assertThat(now.reason()).contains("eth1 has no carrier");
+    assertThat(TableGate.judge("a", "a", null, GROUP, "eth1 has no carrier").complete()).isTrue();
   }
 }

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param malformed messages that are none
  * @param kernelDrops datagrams that this kernel's backup daemon had no room for
  * @param captureDrops datagrams that were not seen, as the agent did not read them in time
+ * @param blind why messages on the interface are not seen, or none can pass; empty where they are
  * @param sighted whether this kernel's own messages are seen and all its connections were read
  *     since they were not
  * @param problem what stands against it and what to do; empty where nothing does
@@ -27,9 +28,10 @@ public record EngineStatus(
     long malformed,
     long kernelDrops,
     long captureDrops,
+    String blind,
     boolean sighted,
     Optional<String> problem) {
   /** Before the start. */
   public static final EngineStatus NONE =
-      new EngineStatus(0, 0, 0, 0, 0, 0, 0, 0, false, Optional.empty());
+      new EngineStatus(0, 0, 0, 0, 0, 0, 0, 0, "", false, Optional.empty());
 }

@@ -60,6 +60,7 @@ final class ProcReader implements AutoCloseable {
 
   private @Nullable Thread reading;
   private boolean again;
+  private boolean stale;
   private int readings;
   private boolean whole;
   private long startedNanos;
@@ -88,19 +89,22 @@ final class ProcReader implements AutoCloseable {
     }
   }
 
-  /** What was read says nothing any more. */
+  /** Reads the table unless that was done, or begun, since nothing was seen. */
+  void need() {
+    if (!whole && (reading == null || stale)) {
+      request();
+    }
+  }
+
+  /** Nothing is seen: what was read, or is being read, says nothing any more. */
   void forget() {
     whole = false;
+    stale = reading != null;
   }
 
   /** Whether all that the kernel held when it was asked last is known. */
   boolean whole() {
     return whole;
-  }
-
-  /** Whether it is being read. */
-  boolean reading() {
-    return reading != null;
   }
 
   /** When the last reading began; 0 before the first. */
@@ -115,6 +119,7 @@ final class ProcReader implements AutoCloseable {
 
   private void begin() {
     again = false;
+    stale = false;
     broken = null;
     readings++;
     startedNanos = nanoTime.getAsLong();
@@ -210,8 +215,10 @@ final class ProcReader implements AutoCloseable {
       begin();
       return;
     }
-    whole = true;
-    engine.done();
+    if (!stale) {
+      whole = true;
+      engine.done();
+    }
   }
 
   /** Ends the reading; waits for seconds at most. Any thread, once the engine's has ended. */

@@ -14,7 +14,6 @@ import dev.lvsd.sync.table.Origin;
 import dev.lvsd.sync.table.StateTimeouts;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
@@ -89,7 +88,7 @@ public final class SyncEngine implements AutoCloseable {
   private long dropsRead;
   private boolean missed;
   private @Nullable SyncCapture counted;
-  private String blind = "";
+  private final Sight sight;
   private String socketProblem = "";
 
   /**
@@ -103,6 +102,7 @@ public final class SyncEngine implements AutoCloseable {
     this.nanoTime = nanoTime;
     this.lostTrust = lostTrust;
     this.table = new ConnectionTable(settings.maxEntries());
+    this.sight = new Sight(settings.interfaceName(), settings.carrier());
     this.source = new TableSource(table, settings, () -> owned);
     this.receiver = new TableReceiver(table, settings, this::openFeed, nanoTime);
     this.thread =
@@ -344,7 +344,7 @@ public final class SyncEngine implements AutoCloseable {
 
     @Override
     public void done() {
-      tell();
+      publish();
     }
   }
 
@@ -354,10 +354,11 @@ public final class SyncEngine implements AutoCloseable {
     checkSocket(nowNanos);
     checkCapture(nowNanos);
     checkSight();
-    tell();
+    // After what was told of lost trust: who sees again must not yet count as complete.
+    execute(this::publish);
   }
 
-  private void tell() {
+  private void publish() {
     status =
         new EngineStatus(
             table.size(),
@@ -368,13 +369,14 @@ public final class SyncEngine implements AutoCloseable {
             malformed,
             kernelDrops,
             captureDrops.get(),
-            proc.whole() && blind.isEmpty(),
+            sight.blind(),
+            proc.whole() && sight.blind().isEmpty(),
             problem());
   }
 
   private Optional<String> problem() {
-    if (!blind.isEmpty()) {
-      return Optional.of(blind);
+    if (!sight.blind().isEmpty()) {
+      return Optional.of(sight.blind());
     } else if (!socketProblem.isEmpty()) {
       return Optional.of(socketProblem);
     }
@@ -421,27 +423,14 @@ public final class SyncEngine implements AutoCloseable {
     }
   }
 
-  /** Without a carrier nothing is sent, and so nothing of its own is seen. */
+  /** What came and went while nothing was seen is not known, here nor to this node's kernel. */
   private void checkSight() {
-    String before = blind;
-    blind = "";
-    if (capture == null) {
-      blind = "sync messages cannot be seen: " + captureProblem;
-    } else {
-      try {
-        if (!Files.readString(settings.carrier()).strip().equals("1")) {
-          blind = "the sync interface " + settings.interfaceName() + " has no carrier";
-        }
-      } catch (IOException e) {
-        // An interface that is down says nothing.
-        blind = "the sync interface " + settings.interfaceName() + " is down";
-      }
+    String until = sight.look(capture == null ? captureProblem : null);
+    if (!until.isEmpty()) {
+      proc.need();
+      lostTrust.accept(until + " for a while");
     }
-    if (!before.isEmpty() && blind.isEmpty() && !proc.whole() && !mustRead.get()) {
-      // What came and went meanwhile was not seen; where a capture was opened anew, it is read.
-      proc.request();
-    }
-    if (!blind.isEmpty()) {
+    if (!sight.blind().isEmpty()) {
       proc.forget();
     }
   }

@@ -1,6 +1,7 @@
 package dev.lvsd.sync.resync;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
 
@@ -15,10 +16,22 @@ sealed interface Frame {
   /** Most groups in one frame; heartbeats carry as many. */
   int MAX_GROUPS = 16;
 
+  /** Most bytes of a text for people. */
+  int MAX_TEXT = 500;
+
   /** Who speaks: which side of a session. */
   enum Side {
     SOURCE,
     RECEIVER
+  }
+
+  /** A text, without what is too long of it. */
+  static String cut(String text) {
+    String cut = text;
+    while (cut.getBytes(StandardCharsets.UTF_8).length > MAX_TEXT) {
+      cut = cut.substring(0, cut.offsetByCodePoints(cut.length(), -1));
+    }
+    return cut;
   }
 
   /** A frame that only a source sends. */
@@ -52,6 +65,15 @@ sealed interface Frame {
 
   /** A full pass is over. */
   record PassEnd(long pass, PassOutcome outcome) implements FromSource {}
+
+  /**
+   * Whether the source sees its own kernel's sync messages. One that does not knows nothing of its
+   * new connections, and so cannot say that the receiver holds them.
+   *
+   * @param blind why it does not see them, at most {@link #MAX_TEXT} bytes of UTF-8; empty if it
+   *     does, which is so until it says otherwise
+   */
+  record Sight(String blind) implements FromSource {}
 
   /** Sent when there is nothing else to say. */
   record Ping() implements FromSource {}

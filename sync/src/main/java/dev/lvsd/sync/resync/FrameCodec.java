@@ -26,6 +26,7 @@ import java.util.Set;
  *  19  DONE       u32 exchange
  *  20  PASS END   u64 pass, u8 outcome
  *  21  PING
+ *  22  SIGHT      u16 length, why the source is blind
  *  32  READY      u64 pass, u8 groups, u64 each
  *  33  LACKING    u32 exchange, u8 fed, u16 hashes, u64 each
  *  34  TAKEN      u32 exchange, u32 entries
@@ -54,6 +55,7 @@ final class FrameCodec {
   private static final int DONE = 19;
   private static final int PASS_END = 20;
   private static final int PING = 21;
+  private static final int SIGHT = 22;
   private static final int READY = 32;
   private static final int LACKING = 33;
   private static final int TAKEN = 34;
@@ -85,6 +87,8 @@ final class FrameCodec {
       return ENTRIES;
     } else if (frame instanceof Frame.Done) {
       return DONE;
+    } else if (frame instanceof Frame.Sight) {
+      return SIGHT;
     }
     return frame instanceof Frame.PassEnd ? PASS_END : PING;
   }
@@ -123,6 +127,9 @@ final class FrameCodec {
       into.putInt(f.exchange());
     } else if (frame instanceof Frame.PassEnd f) {
       into.putLong(f.pass()).put((byte) f.outcome().ordinal());
+    } else if (frame instanceof Frame.Sight f) {
+      byte[] text = f.blind().getBytes(StandardCharsets.UTF_8);
+      into.putShort((short) text.length).put(text);
     } else if (frame instanceof Frame.Ready f) {
       put(into.putLong(f.pass()), f.complete());
     } else if (frame instanceof Frame.Lacking f) {
@@ -149,6 +156,8 @@ final class FrameCodec {
       return 4;
     } else if (frame instanceof Frame.PassEnd) {
       return 9;
+    } else if (frame instanceof Frame.Sight f) {
+      return 2 + f.blind().getBytes(StandardCharsets.UTF_8).length;
     } else if (frame instanceof Frame.Ready f) {
       return 9 + 8 * f.complete().size();
     } else if (frame instanceof Frame.Lacking f) {
@@ -176,6 +185,7 @@ final class FrameCodec {
             case PASS_END ->
                 new Frame.PassEnd(body.getLong(), pick(PassOutcome.values(), body.get()));
             case PING -> new Frame.Ping();
+            case SIGHT -> sight(body);
             case READY -> new Frame.Ready(body.getLong(), groups(body));
             case LACKING -> new Frame.Lacking(body.getInt(), flag(body), hashes(body));
             case TAKEN -> new Frame.Taken(body.getInt(), natural(body.getInt()));
@@ -199,12 +209,23 @@ final class FrameCodec {
     }
     Frame.Side side = pick(Frame.Side.values(), (byte) (in.get() - 1));
     long cluster = in.getLong();
-    ByteBuffer name = bytes(in, in.get() & 0xFF);
+    String name = text(bytes(in, in.get() & 0xFF));
+    return new Frame.Hello(side, cluster, name, incarnation(in), incarnation(in));
+  }
+
+  private static Frame sight(ByteBuffer in) throws ResyncProtocolException {
+    int length = in.getShort() & 0xFFFF;
+    if (length > Frame.MAX_TEXT) {
+      throw malformed("a text of " + length + " bytes");
+    }
+    return new Frame.Sight(text(bytes(in, length)));
+  }
+
+  private static String text(ByteBuffer bytes) throws ResyncProtocolException {
     try {
-      String text = StandardCharsets.UTF_8.newDecoder().decode(name).toString();
-      return new Frame.Hello(side, cluster, text, incarnation(in), incarnation(in));
+      return StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
     } catch (CharacterCodingException e) {
-      throw malformed("a name that is not UTF-8");
+      throw malformed("a text that is not UTF-8");
     }
   }
 

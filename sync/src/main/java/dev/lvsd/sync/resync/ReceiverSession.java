@@ -49,6 +49,7 @@ final class ReceiverSession {
   private Frame.@Nullable PassBegin pass;
   private int slice;
   private long disconnectedNanos;
+  private String sourceBlind = "";
   private Set<Long> complete = Set.of();
   private State state = State.UNKNOWN;
   private long sinceNanos;
@@ -70,6 +71,8 @@ final class ReceiverSession {
       close(e.text(), out);
     }
     if (connected && silence.over(ResyncSettings.ANSWER_NANOS, nowNanos)) {
+      // Its thread stands still, and so it does not see what it would have to tell.
+      complete = Set.of();
       close(
           "the source has said nothing for " + ResyncSettings.ANSWER_NANOS / 1_000_000_000L + " s",
           out);
@@ -85,6 +88,7 @@ final class ReceiverSession {
         state,
         sinceNanos,
         Optional.ofNullable(source),
+        sourceBlind,
         complete,
         entriesFed,
         now == null ? OptionalInt.empty() : OptionalInt.of(slice),
@@ -141,6 +145,8 @@ final class ReceiverSession {
       // What cut the connection may have cut the kernels' own sync too.
       complete = Set.of();
     }
+    // It says so anew where it is.
+    sourceBlind = "";
     connected = true;
     connection++;
     open.clear();
@@ -162,10 +168,21 @@ final class ReceiverSession {
       begun(f);
     } else if (frame instanceof Frame.PassEnd f) {
       ended(f, nowNanos);
+    } else if (frame instanceof Frame.Sight f) {
+      sight(f);
     } else if (frame instanceof Frame.Ping) {
       out.add(send(new Frame.Pong()));
     } else {
       throw new ResyncProtocolException(Reason.UNEXPECTED, "a frame that a source does not send");
+    }
+  }
+
+  /** What a blind source does not see of its new connections nobody compares. */
+  private void sight(Frame.Sight frame) {
+    sourceBlind = frame.blind();
+    if (!sourceBlind.isEmpty()) {
+      pass = null;
+      complete = Set.of();
     }
   }
 

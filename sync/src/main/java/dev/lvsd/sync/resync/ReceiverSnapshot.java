@@ -10,6 +10,8 @@ import java.util.Set;
  * @param state see {@link State}
  * @param sinceNanos since when the state is so
  * @param source incarnation heard last
+ * @param sourceBlind why the source does not see its own kernel's messages, as it says, so that it
+ *     cannot compare; empty where it does
  * @param completeGroups groups of the source all of whose connections were received by a full pass
  *     of the source's present incarnation, and of which nothing is unsure since; empty unless the
  *     state is COMPLETE
@@ -23,6 +25,7 @@ public record ReceiverSnapshot(
     State state,
     long sinceNanos,
     Optional<Incarnation> source,
+    String sourceBlind,
     Set<Long> completeGroups,
     long entriesFed,
     OptionalInt slice,

@@ -99,6 +99,16 @@ public final class ResyncClient {
     host.tell(new SourceEvent.Owns(Set.copyOf(groups)));
   }
 
+  /**
+   * Whether this node sees its own kernel's messages, whenever it changes; at first it is taken to.
+   * The receiver's table counts as incomplete while it does not.
+   *
+   * @param blind why not, for people; empty if it does
+   */
+  public void sight(String blind) {
+    host.tell(new SourceEvent.Sight(Frame.cut(blind)));
+  }
+
   /** Begins a full pass, now or when the peer is there, unless one is under way. */
   public void resync() {
     host.tell(new SourceEvent.Resync());

@@ -16,6 +16,13 @@ sealed interface SourceEvent {
   /** Which groups this node is master of, all of them. */
   record Owns(Set<Long> groups) implements SourceEvent {}
 
+  /**
+   * Whether this node sees its own kernel's messages.
+   *
+   * @param blind why not, for people; empty if it does, as it is taken to do at first
+   */
+  record Sight(String blind) implements SourceEvent {}
+
   /** An operator wants a full pass. One that is under way does. */
   record Resync() implements SourceEvent {}
 

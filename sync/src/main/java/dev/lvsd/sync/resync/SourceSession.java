@@ -33,6 +33,7 @@ final class SourceSession {
 
   private Set<Long> groups = Set.of();
   private @Nullable Incarnation receiver;
+  private String blind = "";
   private boolean fresh;
   private boolean connected;
   private boolean ready;
@@ -122,6 +123,11 @@ final class SourceSession {
       received(e.frame(), nowNanos, out);
     } else if (event instanceof SourceEvent.Owns e) {
       owns(Set.copyOf(e.groups()), nowNanos);
+    } else if (event instanceof SourceEvent.Sight e) {
+      blind = e.blind();
+      if (ready) {
+        out.add(send(new Frame.Sight(blind)));
+      }
     } else if (event instanceof SourceEvent.Resync) {
       if (walk == null || !walk.full() || walk.cancelled()) {
         want(PassReason.OPERATOR, nowNanos);
@@ -212,6 +218,9 @@ final class SourceSession {
 
   private void ready(Frame.Ready frame, long nowNanos, List<SourceAction> out) {
     ready = true;
+    if (!blind.isEmpty()) {
+      out.add(send(new Frame.Sight(blind)));
+    }
     Walk begun = walk;
     if (begun != null && begun.reason != null) {
       if (!fresh && frame.pass() == begun.id) {

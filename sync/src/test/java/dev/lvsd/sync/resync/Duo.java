@@ -39,6 +39,7 @@ final class Duo {
   long lateNanos;
 
   boolean receiverStuck;
+  boolean sourceStuck;
 
   private final long sourceOrigin;
   private final double sourceSpeed;
@@ -133,6 +134,9 @@ final class Duo {
   }
 
   void source(SourceEvent event) {
+    if (sourceStuck) {
+      return;
+    }
     for (SourceAction action : source.step(event, sourceNow())) {
       if (action instanceof SourceAction.Send send) {
         deliver(send.frame(), false);

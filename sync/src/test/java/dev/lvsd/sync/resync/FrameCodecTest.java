@@ -72,6 +72,7 @@ final class FrameCodecTest {
             "0000000000000009" // pass
                 + "01"), // incomplete
         Arguments.of(new Frame.Ping(), 21, ""),
+        Arguments.of(new Frame.Sight("b\u00e9"), 22, "0003" + "62c3a9"),
         Arguments.of(
             new Frame.Ready(9, Set.of(5L)),
             32,
@@ -151,6 +152,8 @@ final class FrameCodecTest {
     assertThat(refused(18, hex("00000007" + "02" + "0000"))).isEqualTo(Reason.MALFORMED);
     assertThat(refused(18, hex("00000007" + "01" + "0001" + "0000"))).isEqualTo(Reason.MALFORMED);
     assertThat(refused(20, hex("0000000000000009" + "03"))).isEqualTo(Reason.MALFORMED);
+    assertThat(refused(22, hex("01f5" + "62".repeat(501)))).isEqualTo(Reason.MALFORMED);
+    assertThat(refused(22, hex("0001" + "ff"))).as("not UTF-8").isEqualTo(Reason.MALFORMED);
     assertThat(refused(32, hex("0000000000000009" + "11" + "00".repeat(17 * 8))))
         .isEqualTo(Reason.MALFORMED);
     assertThat(refused(16, hex("0000000000000009" + "03" + "00000010" + "00000010" + "00")))
@@ -173,7 +176,7 @@ final class FrameCodecTest {
   static Frame anyFrame(SplittableRandom random) {
     int id = random.nextInt(1_000);
     long pass = random.nextLong();
-    return switch (random.nextInt(13)) {
+    return switch (random.nextInt(14)) {
       case 0 ->
           new Frame.Hello(
               random.nextBoolean() ? Frame.Side.SOURCE : Frame.Side.RECEIVER,
@@ -204,6 +207,7 @@ final class FrameCodecTest {
       case 9 -> new Frame.Lacking(id, random.nextBoolean(), hashes(random));
       case 10 -> new Frame.Taken(id, random.nextInt(100_000));
       case 11 -> new Frame.TrustLost();
+      case 12 -> new Frame.Sight("b".repeat(random.nextInt(Frame.MAX_TEXT + 1)));
       default -> new Frame.Pong();
     };
   }
@@ -222,6 +226,13 @@ final class FrameCodecTest {
     byte[] bytes = new byte[size];
     random.nextBytes(bytes);
     return ByteBuffer.wrap(bytes);
+  }
+
+  @Test
+  void aTextThatIsTooLongIsCutBetweenTwoCharacters() {
+    assertThat(Frame.cut("why")).isEqualTo("why");
+    assertThat(Frame.cut("\uD83D\uDE00".repeat(200)))
+        .isEqualTo("\uD83D\uDE00".repeat(Frame.MAX_TEXT / 4));
   }
 
   @Test

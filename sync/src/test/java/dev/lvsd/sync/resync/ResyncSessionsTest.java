@@ -375,4 +375,51 @@ final class ResyncSessionsTest {
     assertThat(slow.ended.get(0).why()).contains("groups that this node owns have changed");
     assertThat(slow.toReceiver).isNotEmpty().allMatch(Frame.Ping.class::isInstance);
   }
+
+  @Test
+  void whatABlindSourceSeesNoMoreIsNotCompleteUntilItHasComparedAgain() {
+    connectWith(100);
+    duo.run(SECOND);
+    assertThat(duo.receiverSnapshot().state()).isEqualTo(State.COMPLETE);
+    duo.owns();
+    duo.source(new SourceEvent.Sight("eth1 has no carrier"));
+    duo.run(10 * MILLI);
+
+    assertThat(duo.receiverSnapshot().state()).isEqualTo(State.INCOMPLETE);
+    assertThat(duo.receiverSnapshot().sourceBlind()).isEqualTo("eth1 has no carrier");
+    duo.hold(100, 10);
+    duo.source(new SourceEvent.Sight(""));
+    duo.owns(GROUP);
+    duo.run(3 * MILLI);
+    assertThat(duo.receiverSnapshot().sourceBlind()).isEmpty();
+    assertThat(duo.receiverSnapshot().state()).isEqualTo(State.INCOMPLETE);
+    duo.run(2 * SECOND);
+    assertThat(duo.receiverSnapshot().state()).isEqualTo(State.COMPLETE);
+    assertThat(duo.holdsAllEligible()).isTrue();
+  }
+
+  @Test
+  void aSourceThatTurnedBlindWithoutAConnectionSaysSoWhenThereIsOne() {
+    connectWith(100);
+    duo.run(SECOND);
+    duo.disconnect();
+    duo.owns();
+    duo.source(new SourceEvent.Sight("eth1 has no carrier"));
+    duo.run(SECOND / 2);
+    duo.connect();
+    duo.run(10 * MILLI);
+
+    assertThat(duo.receiverSnapshot().state()).isEqualTo(State.INCOMPLETE);
+    assertThat(duo.receiverSnapshot().sourceBlind()).isEqualTo("eth1 has no carrier");
+  }
+
+  @Test
+  void aSourceThatSaysNothingForFiveSecondsLeavesNothingComplete() {
+    connectWith(100);
+    duo.run(SECOND);
+    duo.sourceStuck = true;
+    duo.run(6 * SECOND);
+    assertThat(duo.closed).singleElement().asString().contains("the source has said nothing");
+    assertThat(duo.receiverSnapshot().state()).isEqualTo(State.INCOMPLETE);
+  }
 }
