@@ -39,6 +39,9 @@ final class TableReceiver implements ReceiverTable {
     Feed open() throws KernelException;
   }
 
+  /** From an offer until what was lacking of it comes, at most. */
+  private static final long MEANWHILE_NANOS = 1_000_000_000L;
+
   private final ConnectionTable table;
   private final EngineSettings settings;
   private final FeedOpener opener;
@@ -55,7 +58,7 @@ final class TableReceiver implements ReceiverTable {
 
   @Override
   public Hashes lacking(Hashes hashes) {
-    return hashes.where(hash -> !table.sure(hash));
+    return hashes.where((name, destination) -> !table.sure(name, destination));
   }
 
   @Override
@@ -72,24 +75,32 @@ final class TableReceiver implements ReceiverTable {
 
   /**
    * What the kernel itself has brought meanwhile is newer than what was asked for a moment ago, and
-   * must not be overwritten.
+   * must not be overwritten. A template that goes elsewhere has to go first: the kernel would only
+   * refresh it. (There it outlives that if it has connections that came through this kernel.)
    */
   private int needed(List<ByteBuffer> datagrams, List<ByteBuffer> needed)
       throws SyncMessageException {
     SyncMessageEncoder encoder =
         new SyncMessageEncoder(settings.syncId(), TableSource.DATAGRAM_BYTES);
     int[] entries = {0};
+    long since = nanoTime.getAsLong() - MEANWHILE_NANOS;
     for (ByteBuffer datagram : datagrams) {
       SyncMessageDecoder.decode(
           datagram,
           settings.syncId(),
           connection -> {
-            if (!table.sure(ConnectionKey.hash(connection))) {
-              entries[0]++;
-              if (!encoder.add(connection)) {
-                needed.add(encoder.finish());
-                encoder.add(connection);
-              }
+            long hash = ConnectionKey.hash(connection);
+            boolean elsewhere = table.sure(hash);
+            if (table.sure(hash, ConnectionKey.wantedDestination(connection))
+                || (elsewhere && table.putSince(hash, since))) {
+              return;
+            }
+            ConnectionView fed =
+                elsewhere && connection.template() ? new Leaving(connection) : connection;
+            entries[0]++;
+            if (!encoder.add(fed)) {
+              needed.add(encoder.finish());
+              encoder.add(fed);
             }
           });
     }

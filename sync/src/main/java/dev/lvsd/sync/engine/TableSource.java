@@ -5,13 +5,14 @@ import dev.lvsd.sync.message.SyncMessageEncoder;
 import dev.lvsd.sync.resync.Hashes;
 import dev.lvsd.sync.resync.SourceTable;
 import dev.lvsd.sync.resync.SyncDatagram;
+import dev.lvsd.sync.table.ConnectionKey;
 import dev.lvsd.sync.table.ConnectionTable;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
-import java.util.stream.LongStream;
 
 /** The table, as a source shows it to its peer. Belongs to the engine's thread. */
 final class TableSource implements SourceTable {
@@ -51,24 +52,25 @@ final class TableSource implements SourceTable {
   @Override
   public Hashes hashes(int slice, int slices, long nowNanos) {
     Set<Long> groups = owned.get();
-    LongStream.Builder hashes = LongStream.builder();
+    Hashes.Builder hashes = new Hashes.Builder();
     table.forEach(
         slice,
         slices,
         (connection, hash, firstSeen, put, expires) -> {
           if (eligible(groups, connection, put, expires, nowNanos)) {
-            hashes.add(hash);
+            hashes.add(hash, ConnectionKey.wantedDestination(connection));
           }
         });
-    return Hashes.of(hashes.build().toArray());
+    return hashes.build();
   }
 
   @Override
   public Messages messages(int slice, int slices, Hashes wanted, long nowNanos) {
     Set<Long> groups = owned.get();
-    long[] sorted = new long[wanted.size()];
-    Arrays.setAll(sorted, wanted::get);
-    Arrays.sort(sorted);
+    Map<Long, Integer> destinations = new HashMap<>();
+    for (int i = 0; i < wanted.size(); i++) {
+      destinations.put(wanted.name(i), wanted.destination(i));
+    }
     List<SyncDatagram> datagrams = new ArrayList<>();
     SyncMessageEncoder encoder = new SyncMessageEncoder(settings.syncId(), DATAGRAM_BYTES);
     long[] oldest = {nowNanos};
@@ -76,7 +78,9 @@ final class TableSource implements SourceTable {
         slice,
         slices,
         (connection, hash, firstSeen, put, expires) -> {
-          if (Arrays.binarySearch(sorted, hash) >= 0
+          Integer destination = destinations.get(hash);
+          if (destination != null
+              && ConnectionKey.goes(connection, destination)
               && expires - nowNanos > DEFAULT_ENDING_NANOS
               && settings.vips().in(groups, connection)) {
             if (!encoder.add(connection)) {

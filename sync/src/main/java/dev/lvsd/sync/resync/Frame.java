@@ -51,7 +51,7 @@ sealed interface Frame {
   record PassBegin(long pass, PassReason reason, int firstSlice, int slices, Set<Long> groups)
       implements FromSource {}
 
-  /** Hashes that the source holds: all or a part of a slice. Answered by {@link Lacking}. */
+  /** Connections that the source holds: all or a part of a slice. Answered by {@link Lacking}. */
   record Offer(int exchange, int slice, Hashes hashes) implements FromSource {}
 
   /**
@@ -86,7 +86,7 @@ sealed interface Frame {
    */
   record Ready(long pass, Set<Long> complete) implements FromReceiver {}
 
-  /** Which of the offered hashes are lacking, before or after entries were fed. */
+  /** Which of the offered connections are lacking, before or after entries were fed. */
   record Lacking(int exchange, boolean fed, Hashes hashes) implements FromReceiver {}
 
   /** One frame of entries was fed to the kernel. */

@@ -14,21 +14,21 @@ import java.util.Set;
  * Frames to types and bodies, and back. Big-endian; what is not exactly a frame is refused.
  *
  * <pre>
- *   on the wire   u32 length of the rest, u8 version = 1, u8 type, then
+ *   on the wire   u32 length of the rest, u8 version = 2, u8 type, then
  *                 HELLO, PROOF: body
  *                 all others: u64 sequence, body, first 16 bytes of HMAC-SHA256 (RFC 2104) over
  *                 u8 side (1 source, 2 receiver), u8 version, u8 type, u64 sequence, body
  *   1  HELLO      u32 magic "LVSR", u8 side, u64 cluster, u8 length, name, u128 incarnation, u128 nonce
  *   2  PROOF      u8 keys (1 or 2), 32 bytes for each
  *  16  PASS BEGIN u64 pass, u8 reason, u32 first slice, u32 slices, u8 groups, u64 each
- *  17  OFFER      u32 exchange, u32 slice, u16 hashes, u64 each
+ *  17  OFFER      u32 exchange, u32 slice, u16 hashes, of each u64 name, u32 destination
  *  18  ENTRIES    u32 exchange, u8 last, u16 datagrams, each u16 length and bytes
  *  19  DONE       u32 exchange
  *  20  PASS END   u64 pass, u8 outcome
  *  21  PING
  *  22  SIGHT      u16 length, why the source is blind
  *  32  READY      u64 pass, u8 groups, u64 each
- *  33  LACKING    u32 exchange, u8 fed, u16 hashes, u64 each
+ *  33  LACKING    u32 exchange, u8 fed, u16 hashes, of each u64 name, u32 destination
  *  34  TAKEN      u32 exchange, u32 entries
  *  35  TRUST LOST
  *  36  PONG
@@ -37,7 +37,7 @@ import java.util.Set;
  * <p>Thread-safe: it has no state.
  */
 final class FrameCodec {
-  static final byte VERSION = 1;
+  static final byte VERSION = 2;
 
   /** Most bytes after the length, of any frame. */
   static final int MAX_BYTES = 65_536;
@@ -48,6 +48,7 @@ final class FrameCodec {
   static final int HELLO = 1;
   static final int PROOF = 2;
   static final int PROOF_BYTES = 32;
+  private static final int HASH_BYTES = 12;
 
   private static final int PASS_BEGIN = 16;
   private static final int OFFER = 17;
@@ -149,7 +150,7 @@ final class FrameCodec {
     } else if (frame instanceof Frame.PassBegin f) {
       return 18 + 8 * f.groups().size();
     } else if (frame instanceof Frame.Offer f) {
-      return 10 + 8 * f.hashes().size();
+      return 10 + HASH_BYTES * f.hashes().size();
     } else if (frame instanceof Frame.Entries f) {
       return 7 + f.datagrams().stream().mapToInt(d -> 2 + d.remaining()).sum();
     } else if (frame instanceof Frame.Done) {
@@ -161,7 +162,7 @@ final class FrameCodec {
     } else if (frame instanceof Frame.Ready f) {
       return 9 + 8 * f.complete().size();
     } else if (frame instanceof Frame.Lacking f) {
-      return 7 + 8 * f.hashes().size();
+      return 7 + HASH_BYTES * f.hashes().size();
     }
     return frame instanceof Frame.Taken ? 8 : 0;
   }
@@ -256,14 +257,14 @@ final class FrameCodec {
     int count = in.getShort() & 0xFFFF;
     if (count > Frame.MAX_HASHES) {
       throw malformed(count + " hashes in a frame");
-    } else if (in.remaining() < 8 * count) {
+    } else if (in.remaining() < HASH_BYTES * count) {
       throw new BufferUnderflowException();
     }
-    long[] values = new long[count];
+    Hashes.Builder hashes = new Hashes.Builder();
     for (int i = 0; i < count; i++) {
-      values[i] = in.getLong();
+      hashes.add(in.getLong(), in.getInt());
     }
-    return Hashes.of(values);
+    return hashes.build();
   }
 
   private static Set<Long> groups(ByteBuffer in) throws ResyncProtocolException {
@@ -344,7 +345,7 @@ final class FrameCodec {
   private static void put(ByteBuffer into, Hashes hashes) {
     into.putShort((short) hashes.size());
     for (int i = 0; i < hashes.size(); i++) {
-      into.putLong(hashes.get(i));
+      into.putLong(hashes.name(i)).putInt(hashes.destination(i));
     }
   }
 

@@ -6,7 +6,7 @@ import java.util.concurrent.CompletionStage;
 
 /** What a receiver asks of its table and its kernel. Called on the thread that owns the table. */
 public interface ReceiverTable {
-  /** Those that the table does not hold, or of which it is unsure. */
+  /** Those that the table does not hold, or with another destination, or of which it is unsure. */
   Hashes lacking(Hashes hashes);
 
   /**

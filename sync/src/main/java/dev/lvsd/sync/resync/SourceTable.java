@@ -22,12 +22,12 @@ public interface SourceTable {
    */
   int sliceCount();
 
-  /** Hashes of the eligible entries of one slice of so many. */
+  /** The eligible entries of one slice of so many. */
   Hashes hashes(int slice, int slices, long nowNanos);
 
   /**
    * Those of the wanted entries, all of this slice, that are still eligible, as sync messages. What
-   * has ended meanwhile is left out.
+   * has ended meanwhile, or goes elsewhere, is left out.
    */
   Messages messages(int slice, int slices, Hashes wanted, long nowNanos);
 

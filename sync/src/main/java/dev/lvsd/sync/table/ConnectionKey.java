@@ -1,5 +1,6 @@
 package dev.lvsd.sync.table;
 
+import dev.lvsd.sync.message.ConnectionFlags;
 import dev.lvsd.sync.message.ConnectionView;
 
 /**
@@ -12,10 +13,16 @@ import dev.lvsd.sync.message.ConnectionView;
  * engine, if any, eight bytes a word, the last filled with zeros. The lowest bit is then replaced:
  * 1 for IPv6. So 63 bits are mixed, the highest best for slices.
  *
+ * <p>Where a connection goes is not part of it, since a connection has one destination at a time:
+ * that is a hash of its own, in the same way part of what directors say to each other.
+ *
  * <p>A million connections meet by chance with a probability of 5e-8. It is no defence against
  * somebody who chooses addresses and ports: who can make two meet hides one of his own connections.
  */
 public final class ConnectionKey {
+  /** Stands for every destination. */
+  public static final int ANY = 0;
+
   private static final long START = 0x6C76_7364_2073_796EL; // "lvsd syn"
   private static final int ENGINE_DATA = 2;
 
@@ -45,6 +52,34 @@ public final class ConnectionKey {
       hash = engineData(hash, connection.options());
     }
     return ipv6 ? hash | 1 : hash & ~1L;
+  }
+
+  /**
+   * A hash of where it goes: the upper half of the destination's address (IPv6: high, low) and
+   * port, mixed in as above, one word each; never {@link #ANY}, in whose place is 1.
+   */
+  static int destination(ConnectionView connection) {
+    long hash = START;
+    if (connection.ipv6()) {
+      hash = mix(hash ^ connection.destinationHigh());
+    }
+    hash = mix(hash ^ connection.destinationLow());
+    int upper = (int) (mix(hash ^ connection.destinationPort()) >>> 32);
+    return upper == ANY ? 1 : upper;
+  }
+
+  /**
+   * Where a holder of it must have it go. Of what is inactive that is anywhere: a kernel that has
+   * it go elsewhere does not take the word of its end.
+   */
+  public static int wantedDestination(ConnectionView connection) {
+    boolean inactive = (connection.flags() & ConnectionFlags.INACTIVE) != 0;
+    return inactive && !connection.template() ? ANY : destination(connection);
+  }
+
+  /** Whether it goes there. */
+  public static boolean goes(ConnectionView connection, int destination) {
+    return destination == ANY || destination == destination(connection);
   }
 
   /** Templates of one client differ in the engine's data only, such as a SIP call's id. */

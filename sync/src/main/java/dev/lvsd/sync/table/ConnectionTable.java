@@ -68,8 +68,9 @@ public final class ConnectionTable {
 
   /**
    * Inserts or refreshes an entry, by the kernel's own rules: the word that a connection to another
-   * destination has ended changes nothing. What /proc says leaves alone what it does not know of an
-   * entry (options, firewall mark, its own timeout). Refused when the table is full.
+   * destination has ended changes nothing, and a template that a sync message brings goes on where
+   * it went until it is over. What /proc says leaves alone what it does not know of an entry
+   * (options, firewall mark, its own timeout). Refused when the table is full.
    */
   public void put(ConnectionView connection, long nowNanos, Origin origin) {
     checkNotVisiting();
@@ -90,7 +91,13 @@ public final class ConnectionTable {
         view.setTimes(firstSeen, now, expires(connection, now));
         return;
       }
-    } else if ((connection.flags() & ConnectionFlags.INACTIVE) != 0 && !connection.template()) {
+    } else if (connection.template()) {
+      if (origin == Origin.PEER || origin == Origin.FED) {
+        view.setState(connection.state(), 0, 0, origin.certain());
+        view.setTimes(firstSeen, now, expires(connection, now));
+        return;
+      }
+    } else if ((connection.flags() & ConnectionFlags.INACTIVE) != 0) {
       return;
     }
     boolean hadOptions = view.hasOptions();
@@ -192,6 +199,23 @@ public final class ConnectionTable {
     Segment segment = segment(keyHash);
     int record = segment.find(keyHash);
     return record >= 0 && !view.moveTo(segment, record, ConnectionKey.ipv6(keyHash)).unsure();
+  }
+
+  /**
+   * Likewise, and whether it goes there.
+   *
+   * @param destination see {@link ConnectionKey#wantedDestination}
+   */
+  public boolean sure(long keyHash, int destination) {
+    return sure(keyHash) && ConnectionKey.goes(view, destination);
+  }
+
+  /** Whether there is an entry that was put at or after a time. */
+  public boolean putSince(long keyHash, long nanos) {
+    Segment segment = segment(keyHash);
+    int record = segment.find(keyHash);
+    return record >= 0
+        && view.moveTo(segment, record, ConnectionKey.ipv6(keyHash)).put() >= step(nanos);
   }
 
   /** Removes an entry, if there is one. */

@@ -29,6 +29,12 @@ class TablesTest {
   private static final long SECOND = 1_000_000_000L;
   private static final long VIP = 0xC0A80A64L;
   private static final long OTHER_VIP = 0xC0A80A65L;
+  private static final long DESTINATION = 0xAC101464L;
+  private static final long OTHER_DESTINATION = 0xAC101465L;
+
+  /** Of the first connection of a message: after the header and twenty bytes. */
+  private static final int TIMEOUT_AT = 28;
+
   private static final long GROUP = 1;
   private static final long OTHER_GROUP = 2;
 
@@ -85,7 +91,22 @@ class TablesTest {
     };
   }
 
-  private record Connection(long virtualLow, int clientPort, int state) implements ConnectionView {
+  private record Connection(
+      long virtualLow, int clientPort, int state, int flags, long destinationLow)
+      implements ConnectionView {
+    Connection(long virtualLow, int clientPort, int state) {
+      this(
+          virtualLow,
+          clientPort,
+          state,
+          state == TcpStates.ESTABLISHED ? 0 : ConnectionFlags.INACTIVE,
+          DESTINATION);
+    }
+
+    Connection to(long destination) {
+      return new Connection(virtualLow, clientPort, state, flags, destination);
+    }
+
     @Override
     public boolean ipv6() {
       return false;
@@ -127,16 +148,6 @@ class TablesTest {
     }
 
     @Override
-    public long destinationLow() {
-      return 0xAC101464L;
-    }
-
-    @Override
-    public int flags() {
-      return state == TcpStates.ESTABLISHED ? 0 : ConnectionFlags.INACTIVE;
-    }
-
-    @Override
     public int fwmark() {
       return 0;
     }
@@ -160,14 +171,14 @@ class TablesTest {
 
   private Hashes offered() {
     int slices = source.sliceCount();
-    List<Long> all = new ArrayList<>();
+    Hashes.Builder all = new Hashes.Builder();
     for (int i = 0; i < slices; i++) {
       Hashes hashes = source.hashes(i, slices, now);
       for (int j = 0; j < hashes.size(); j++) {
-        all.add(hashes.get(j));
+        all.add(hashes.name(j), hashes.destination(j));
       }
     }
-    return Hashes.of(all.stream().mapToLong(Long::longValue).toArray());
+    return all.build();
   }
 
   private ReceiverTable.FeedResult carry() {
@@ -272,5 +283,66 @@ class TablesTest {
         closedDoor.feed(messages.datagrams().stream().map(SyncDatagram::bytes).toList());
     assertThatThrownBy(() -> joined(result)).hasMessageContaining("the interface is down");
     assertThat(backups.size()).isZero();
+  }
+
+  private int lacking() {
+    return receiver.lacking(offered()).size();
+  }
+
+  @Test
+  void aConnectionThatGoesElsewhereIsNotHeldUntilItGoesThere() {
+    masterHas(1);
+    backups.put(connection(1).to(OTHER_DESTINATION), now - SECOND, Origin.PEER);
+    now += SECOND;
+    assertThat(lacking()).isEqualTo(1);
+    assertThat(carry()).isEqualTo(new ReceiverTable.FeedResult(1, false));
+    assertThat(lacking()).isZero();
+  }
+
+  @Test
+  void theEndOfAConnectionIsHeldWhereverItGoesSinceTheKernelWouldNotTakeIt() {
+    masters.put(new Connection(VIP, 1, TcpStates.FIN_WAIT), now, Origin.KERNEL);
+    backups.put(connection(1).to(OTHER_DESTINATION), now, Origin.PEER);
+    now += SECOND;
+    assertThat(lacking()).isZero();
+  }
+
+  @Test
+  void whatHasJustMovedThereIsNewerThanWhatWasOffered() {
+    masterHas(1);
+    Messages messages = source.messages(0, 1, receiver.lacking(offered()), now);
+    backups.put(connection(1).to(OTHER_DESTINATION), now, Origin.PEER);
+    assertThat(
+            joined(receiver.feed(messages.datagrams().stream().map(SyncDatagram::bytes).toList()))
+                .entries())
+        .isZero();
+  }
+
+  @Test
+  void whatHasMovedSinceItWasOfferedIsNotSent() {
+    masterHas(1);
+    Hashes offered = offered();
+    masters.put(connection(1).to(OTHER_DESTINATION), now, Origin.KERNEL);
+    assertThat(source.messages(0, 1, offered, now).entries()).isZero();
+  }
+
+  /** The kernel would only refresh it. */
+  @Test
+  void aTemplateThatGoesElsewhereIsEndedThereAndThenFed() {
+    Connection template = new Connection(VIP, 0, 0, ConnectionFlags.TEMPLATE, OTHER_DESTINATION);
+    backups.put(template, now, Origin.PEER);
+    masters.put(template.to(DESTINATION), now, Origin.KERNEL);
+    now += 2 * SECOND;
+    assertThat(lacking()).isEqualTo(1);
+    assertThat(carry().entries()).isEqualTo(1);
+    assertThat(fed).hasSize(1);
+    assertThat(fed.get(0).getInt(TIMEOUT_AT)).isEqualTo(1);
+    assertThat(lacking()).as("still held elsewhere").isEqualTo(1);
+
+    now += 2 * SECOND;
+    assertThat(backups.expire(now, 100)).isEqualTo(1);
+    assertThat(carry().entries()).isEqualTo(1);
+    assertThat(fed.get(1).getInt(TIMEOUT_AT)).isEqualTo(900);
+    assertThat(lacking()).isZero();
   }
 }

@@ -29,7 +29,7 @@ final class FakeReceiverTable implements ReceiverTable {
 
   @Override
   public Hashes lacking(Hashes hashes) {
-    return hashes.where(hash -> !held.contains(hash));
+    return hashes.where((hash, destination) -> !held.contains(hash));
   }
 
   @Override

@@ -39,24 +39,26 @@ final class FakeSourceTable implements SourceTable {
 
   @Override
   public Hashes hashes(int slice, int slices, long nowNanos) {
-    return Hashes.of(
-        entries.keySet().stream()
-            .mapToLong(hash -> hash)
-            .filter(hash -> (hash & (slices - 1)) == slice && eligible(hash, nowNanos))
-            .toArray());
+    Hashes.Builder hashes = new Hashes.Builder();
+    entries.keySet().stream()
+        .filter(hash -> (hash & (slices - 1)) == slice && eligible(hash, nowNanos))
+        .forEach(hash -> hashes.add(hash, 1));
+    return hashes.build();
   }
 
   @Override
   public Messages messages(int slice, int slices, Hashes wanted, long nowNanos) {
-    Hashes there = wanted.where(hash -> (hash & (slices - 1)) == slice && eligible(hash, nowNanos));
+    Hashes there =
+        wanted.where(
+            (hash, destination) -> (hash & (slices - 1)) == slice && eligible(hash, nowNanos));
     List<SyncDatagram> datagrams = new ArrayList<>();
     long oldest = nowNanos;
     for (int from = 0; from < there.size(); from += PER_DATAGRAM) {
       Hashes some = there.range(from, Math.min(there.size(), from + PER_DATAGRAM));
       ByteBuffer bytes = ByteBuffer.allocate(1 + 8 * some.size()).put((byte) some.size());
       for (int i = 0; i < some.size(); i++) {
-        bytes.putLong(some.get(i));
-        Entry entry = entries.get(some.get(i));
+        bytes.putLong(some.name(i));
+        Entry entry = entries.get(some.name(i));
         oldest = entry == null ? oldest : Math.min(oldest, entry.seenNanos());
       }
       datagrams.add(new SyncDatagram(bytes.flip(), some.size()));

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,13 +48,15 @@ final class FrameCodecTest {
                 + "ffffffffffffffff"
                 + "0000000000000005"),
         Arguments.of(
-            new Frame.Offer(7, 3, Hashes.of(1, -2)),
+            new Frame.Offer(7, 3, new Hashes.Builder().add(1, 5).add(-2, -1).build()),
             17,
             "00000007" // exchange
                 + "00000003" // slice
                 + "0002" // hashes
                 + "0000000000000001"
-                + "fffffffffffffffe"),
+                + "00000005"
+                + "fffffffffffffffe"
+                + "ffffffff"),
         Arguments.of(
             new Frame.Entries(
                 7,
@@ -80,12 +83,13 @@ final class FrameCodecTest {
                 + "01" // groups
                 + "0000000000000005"),
         Arguments.of(
-            new Frame.Lacking(7, true, Hashes.of(1)),
+            new Frame.Lacking(7, true, new Hashes.Builder().add(1, 5).build()),
             33,
             "00000007" // exchange
                 + "01" // fed
                 + "0001" // hashes
-                + "0000000000000001"),
+                + "0000000000000001"
+                + "00000005"),
         Arguments.of(new Frame.Taken(7, 300), 34, "00000007" + "0000012c"),
         Arguments.of(new Frame.TrustLost(), 35, ""),
         Arguments.of(new Frame.Pong(), 36, ""));
@@ -219,7 +223,9 @@ final class FrameCodecTest {
   }
 
   private static Hashes hashes(SplittableRandom random) {
-    return Hashes.of(random.longs(random.nextInt(200)).toArray());
+    Hashes.Builder hashes = new Hashes.Builder();
+    random.longs(random.nextInt(200)).forEach(hash -> hashes.add(hash, (int) hash));
+    return hashes.build();
   }
 
   private static ByteBuffer bytes(SplittableRandom random, int size) {
@@ -237,7 +243,9 @@ final class FrameCodecTest {
 
   @Test
   void theLargestFramesFitTheirBound() {
-    Frame offer = new Frame.Offer(1, 1, Hashes.of(new long[Frame.MAX_HASHES]));
+    Hashes.Builder most = new Hashes.Builder();
+    IntStream.range(0, Frame.MAX_HASHES).forEach(i -> most.add(i, i));
+    Frame offer = new Frame.Offer(1, 1, most.build());
     Frame entries =
         new Frame.Entries(1, true, List.of(ByteBuffer.allocate(SyncDatagram.MAX_BYTES)));
     for (Frame frame : List.of(offer, entries)) {

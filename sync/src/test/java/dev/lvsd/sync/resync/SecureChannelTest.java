@@ -37,11 +37,11 @@ final class SecureChannelTest {
     assertThat(HexFormat.of().formatHex(source.seal(new Frame.Done(7))))
         .isEqualTo(
             "0000001e" // length
-                + "01" // version
+                + "02" // version
                 + "13" // done
                 + "0000000000000000" // sequence
                 + "00000007" // exchange
-                + "ca7813a963e1d6e59efc4a5bcf8c483e"); // MAC
+                + "cdfd229e7728dd1e21eb3f3264870474"); // MAC
   }
 
   @Test
@@ -89,9 +89,9 @@ final class SecureChannelTest {
   @Test
   void anotherVersionIsNamed() {
     byte[] sealed = source.seal(new Frame.Ping());
-    sealed[Integer.BYTES] = 2;
+    sealed[Integer.BYTES] = 3;
     assertThatThrownBy(() -> receiver.open(framed(sealed)))
-        .hasMessageContaining("version 2")
+        .hasMessageContaining("version 3")
         .hasMessageContaining("the same lvsd on both");
   }
 

@@ -2,6 +2,8 @@ package dev.lvsd.sync.table;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lvsd.sync.message.ConnectionFlags;
+import dev.lvsd.sync.message.TcpStates;
 import dev.lvsd.sync.message.TestConnection;
 import java.util.HashSet;
 import java.util.Set;
@@ -47,6 +49,31 @@ class ConnectionKeyTest {
     assertThat(hash(tcp.with(tcp.clientPort(), 0x703, 4).withTimeout(9))).isEqualTo(hash(tcp));
     assertThat(hash(tcp.withDestination(5))).isEqualTo(hash(tcp));
     assertThat(hash(tcp.withOptions("0118" + "00000001".repeat(6)))).isEqualTo(hash(tcp));
+  }
+
+  @Test
+  void theHashOfTheDestinationIsTheSameOnEveryNodeForEver() {
+    assertThat(ConnectionKey.wantedDestination(TestConnection.tcp(1))).isEqualTo(0xC339_6D8A);
+    assertThat(ConnectionKey.destination(TestConnection.udp6(1))).isEqualTo(0x3BA5_23A2);
+  }
+
+  @Test
+  void whereAConnectionGoesIsToldByItsDestinationAlone() {
+    TestConnection tcp = TestConnection.tcp(1);
+    int there = ConnectionKey.wantedDestination(tcp);
+    assertThat(ConnectionKey.wantedDestination(TestConnection.tcp(2))).isEqualTo(there);
+    assertThat(ConnectionKey.goes(tcp, there)).isTrue();
+    assertThat(ConnectionKey.goes(tcp.withDestination(5), there)).isFalse();
+    assertThat(ConnectionKey.goes(tcp, ConnectionKey.ANY)).isTrue();
+  }
+
+  @Test
+  void whatIsInactiveMayGoAnywhereButATemplate() {
+    TestConnection tcp = TestConnection.tcp(1);
+    TestConnection over = tcp.with(1, ConnectionFlags.INACTIVE, TcpStates.FIN_WAIT);
+    assertThat(ConnectionKey.wantedDestination(over)).isEqualTo(ConnectionKey.ANY);
+    assertThat(ConnectionKey.wantedDestination(TestConnection.template(1, 300)))
+        .isEqualTo(ConnectionKey.wantedDestination(tcp));
   }
 
   @Test

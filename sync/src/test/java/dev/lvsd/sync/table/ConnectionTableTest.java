@@ -275,6 +275,20 @@ class ConnectionTableTest {
   }
 
   @Test
+  void aTemplateOfASyncMessageGoesOnWhereItWentAsInTheKernelAndOwnOnesMove() {
+    TestConnection present = TestConnection.template(1, 300);
+    TestConnection moved = present.withDestination(0x0A01_0006L);
+    for (Origin origin : Origin.values()) {
+      ConnectionTable fresh = new ConnectionTable(10);
+      fresh.put(present, this.origin, Origin.PEER);
+      fresh.put(moved, this.origin, origin);
+      boolean own = origin == Origin.KERNEL || origin == Origin.PROC;
+      assertThat(all(fresh)).as("%s", origin).containsExactly(own ? moved : present);
+      assertThat(fresh.sure(hash(moved), ConnectionKey.wantedDestination(moved))).isEqualTo(own);
+    }
+  }
+
+  @Test
   void aMirrorInOrdinaryCollectionsAgreesAfterEveryKindOfChange() {
     for (long seed = 0; seed < 6; seed++) {
       Random random = new Random(seed);
