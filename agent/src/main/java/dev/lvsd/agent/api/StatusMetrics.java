@@ -117,6 +117,7 @@ final class StatusMetrics {
       number(table, "kernelDrops", "lvsd.sync.kernel.drops", Tags.empty());
       number(table, "captureDrops", "lvsd.sync.capture.drops", Tags.empty());
       number(object(sync, "nudge"), "failures", "lvsd.sync.nudge.failures", Tags.empty());
+      number(sync, "strangers", "lvsd.sync.strangers", Tags.empty());
       each(sync, "peers", Tags.empty(), "node", "peer", this::receiver);
     }
 

@@ -120,6 +120,7 @@ final class ConnectionSync {
     SecureRandom random = new SecureRandom();
     ResyncNode own =
         new ResyncNode(
+            node.address(),
             engine.executor(),
             clock::nanos,
             new ResyncIdentity(
@@ -135,7 +136,7 @@ final class ConnectionSync {
         new ResyncServer(
             vertx,
             own,
-            peers.stream().map(NodeConfig::name).collect(Collectors.toSet()),
+            peers.stream().collect(Collectors.toMap(NodeConfig::name, NodeConfig::address)),
             engine.receiver());
     for (NodeConfig peer : peers) {
       clients.put(
@@ -143,10 +144,7 @@ final class ConnectionSync {
           new ResyncClient(
               vertx,
               own,
-              new ResyncPeer(
-                  peer.name(),
-                  peer.address().getHostAddress(),
-                  configuration.cluster().resyncPort()),
+              new ResyncPeer(peer.name(), peer.address(), configuration.cluster().resyncPort()),
               engine.source(),
               ResyncSettings.DEFAULT,
               new SyncTeller(
@@ -200,10 +198,10 @@ final class ConnectionSync {
    *
    * @return fails where the port is taken
    */
-  Future<Void> start(InetAddress address, int port) {
+  Future<Void> start(int port) {
     engine.start();
     return server
-        .listen(address.getHostAddress(), port)
+        .listen(port)
         .map(
             bound -> {
               clients.values().forEach(ResyncClient::start);
@@ -362,6 +360,11 @@ final class ConnectionSync {
 
   Map<String, ReceiverSnapshot> receivers() {
     return server.snapshots();
+  }
+
+  /** Connections refused as they came from the address of no other director. */
+  long strangers() {
+    return server.counts().strangers();
   }
 
   /** By group, as last told to its election. */

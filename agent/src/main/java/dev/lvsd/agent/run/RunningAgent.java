@@ -197,7 +197,7 @@ public final class RunningAgent {
     ending("connection sync", () -> await(connections.close()));
     int port = configuration.cluster().resyncPort();
     try {
-      await(connections.start(node.address(), port));
+      await(connections.start(port));
       return connections;
     } catch (IOException e) {
       throw new StartException(

@@ -33,7 +33,7 @@ final class SyncReport {
               }
               peers.add(peer);
             });
-    sync.put("peers", peers);
+    sync.put("strangers", connections.strangers()).put("peers", peers);
   }
 
   /** Of a group: whether it may be handed to this node as planned. */

@@ -165,6 +165,7 @@ class ApiServerTest {
         .contains("lvsd_sync_messages 34000.0")
         .contains("lvsd_sync_foreign_id 5.0")
         .contains("lvsd_sync_malformed 6.0")
+        .contains("lvsd_sync_strangers 3.0")
         .contains("lvsd_sync_kernel_drops 7.0")
         .contains("lvsd_sync_capture_drops 8.0")
         .contains("lvsd_sync_nudge_failures 4.0")

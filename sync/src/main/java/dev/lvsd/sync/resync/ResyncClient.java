@@ -54,6 +54,7 @@ public final class ResyncClient {
     this.client =
         vertx.createNetClient(
             new NetClientOptions()
+                .setLocalAddress(node.address().getHostAddress())
                 .setConnectTimeout(CONNECT_MILLIS)
                 .setTcpNoDelay(true)
                 .setTcpKeepAlive(true));
@@ -133,7 +134,7 @@ public final class ResyncClient {
 
   private void connect() {
     client
-        .connect(peer.port(), peer.host())
+        .connect(peer.port(), peer.address().getHostAddress())
         .onComplete(
             socket -> {
               if (closed) {
@@ -166,7 +167,7 @@ public final class ResyncClient {
       LOG.warn(
           "Resync: no connection to {} at {} port {}: {}; it is tried again",
           peer.name(),
-          peer.host(),
+          peer.address().getHostAddress(),
           peer.port(),
           why);
     }
@@ -186,7 +187,7 @@ public final class ResyncClient {
       if (frame instanceof Frame.Ready) {
         backOff.reset();
         lastFailure = "";
-        LOG.info("Resync: connected to {} at {}", peer.name(), peer.host());
+        LOG.info("Resync: connected to {} at {}", peer.name(), peer.address().getHostAddress());
       }
       host.received(by, frame);
     }

@@ -8,6 +8,7 @@ import java.util.concurrent.atomic.AtomicLong;
 /** The numbers of {@link ResyncCounts}. Thread-safe. */
 final class ResyncCounters {
   final AtomicLong established = new AtomicLong();
+  final AtomicLong strangers = new AtomicLong();
   final AtomicLong tooMany = new AtomicLong();
   final AtomicLong tooSlow = new AtomicLong();
   final AtomicLong givenUp = new AtomicLong();
@@ -19,6 +20,11 @@ final class ResyncCounters {
 
   synchronized ResyncCounts read() {
     return new ResyncCounts(
-        established.get(), tooMany.get(), tooSlow.get(), givenUp.get(), Map.copyOf(refused));
+        established.get(),
+        strangers.get(),
+        tooMany.get(),
+        tooSlow.get(),
+        givenUp.get(),
+        Map.copyOf(refused));
   }
 }

@@ -8,6 +8,8 @@ import io.vertx.core.Vertx;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.NetSocket;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.security.SecureRandom;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -21,8 +23,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Listens for the sources of other nodes, and is a receiver towards each. One connection per peer:
- * a newer one replaces the older one, once it is authenticated.
+ * Listens for the sources of other nodes, and is a receiver towards each. Who comes from another
+ * address than theirs is let go at once: a stranger could keep the places of those that are not
+ * authenticated yet. One connection per peer: a newer one replaces the older one, once it is
+ * authenticated.
  *
  * <p>Methods may be called from any thread. The table is asked on the sync thread only.
  */
@@ -35,6 +39,7 @@ public final class ResyncServer {
   private final Context context;
   private final ResyncNode node;
   private final Map<String, ReceiverHost> hosts = new TreeMap<>();
+  private final Set<InetAddress> known;
   private final ResyncCounters counters = new ResyncCounters();
   private final SecureRandom random = new SecureRandom();
   private final AtomicBoolean ticking = new AtomicBoolean();
@@ -47,13 +52,15 @@ public final class ResyncServer {
   private boolean closed;
 
   /**
-   * @param peers names of the other directors
+   * @param peers names of the other directors, and their addresses
    */
-  public ResyncServer(Vertx vertx, ResyncNode node, Set<String> peers, ReceiverTable table) {
+  public ResyncServer(
+      Vertx vertx, ResyncNode node, Map<String, InetAddress> peers, ReceiverTable table) {
     this.vertx = vertx;
     this.context = vertx.getOrCreateContext();
     this.node = node;
-    for (String peer : peers) {
+    this.known = Set.copyOf(peers.values());
+    for (String peer : peers.keySet()) {
       hosts.put(peer, new ReceiverHost(peer, node, table));
     }
   }
@@ -61,17 +68,17 @@ public final class ResyncServer {
   /**
    * Begins to listen. Called once.
    *
-   * @param address of this node in the cluster's network
-   * @param port TCP; 0: any
+   * @param port TCP, at this node's address; 0: any
    * @return the port; fails if it cannot be listened on
    */
-  public Future<Integer> listen(String address, int port) {
+  public Future<Integer> listen(int port) {
     Promise<Integer> listening = Promise.promise();
     context.runOnContext(
         v -> {
           NetServerOptions options =
               new NetServerOptions().setTcpNoDelay(true).setTcpKeepAlive(true);
-          NetServer created = vertx.createNetServer(options.setHost(address).setPort(port));
+          NetServer created =
+              vertx.createNetServer(options.setHost(node.address().getHostAddress()).setPort(port));
           server = created;
           ticker = vertx.setPeriodic(TICK_MILLIS, id -> tick());
           created
@@ -138,6 +145,10 @@ public final class ResyncServer {
       socket.close();
       return;
     }
+    if (!known(socket)) {
+      stranger(socket);
+      return;
+    }
     // The oldest goes, not the new one: some idle connections would else keep out a peer for ever.
     if (unauthenticated.size() >= MOST_UNAUTHENTICATED) {
       counters.tooMany.incrementAndGet();
@@ -153,6 +164,27 @@ public final class ResyncServer {
             vertx, context, socket, Side.RECEIVER, handshake, counters, new Events(socket));
     unauthenticated.add(connection);
     connection.start();
+  }
+
+  /** Without a word; the first is told, the rest is counted. */
+  private void stranger(NetSocket socket) {
+    socket.close();
+    if (counters.strangers.getAndIncrement() == 0) {
+      LOG.warn(
+          "Resync: a connection from {} is refused, as that is the address of no other director;"
+              + " more are only counted. Let nobody else reach port {}",
+          socket.remoteAddress(),
+          socket.localAddress().port());
+    }
+  }
+
+  private boolean known(NetSocket socket) {
+    try {
+      // A literal: nothing is looked up.
+      return known.contains(InetAddress.getByName(socket.remoteAddress().hostAddress()));
+    } catch (UnknownHostException e) {
+      return false;
+    }
   }
 
   /** What happens to one connection. */

@@ -9,10 +9,13 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.ExecutorService;
@@ -25,7 +28,8 @@ import org.junit.jupiter.api.Test;
 
 /** Both ends over real sockets. */
 final class ResyncSocketsTest {
-  private static final String ADDRESS = "127.0.0.1";
+  private static final InetAddress LOOPBACK = loopback(1);
+  private static final InetAddress STRANGER = loopback(2);
   private static final long GROUP = 7;
   private static final byte[] SECRET = new byte[32];
 
@@ -36,7 +40,7 @@ final class ResyncSocketsTest {
   private final FakeReceiverTable receiverTable = new FakeReceiverTable();
   private final List<ResyncClient> clients = new ArrayList<>();
   private ResyncServer server = server(2);
-  private final int port = await(server.listen(ADDRESS, 0));
+  private final int port = await(server.listen(0));
 
   @AfterEach
   void close() {
@@ -49,7 +53,10 @@ final class ResyncSocketsTest {
 
   private ResyncServer server(long incarnation) {
     return new ResyncServer(
-        vertx, node("b", incarnation, receiverThread, SECRET), Set.of("a"), receiverTable);
+        vertx,
+        node("b", incarnation, receiverThread, SECRET),
+        Map.of("a", LOOPBACK),
+        receiverTable);
   }
 
   private ResyncClient client(byte[] secret) {
@@ -57,7 +64,7 @@ final class ResyncSocketsTest {
         new ResyncClient(
             vertx,
             node("a", 1, sourceThread, secret),
-            new ResyncPeer("b", ADDRESS, port),
+            new ResyncPeer("b", LOOPBACK, port),
             sourceTable,
             ResyncSettings.DEFAULT,
             new Deaf());
@@ -70,10 +77,19 @@ final class ResyncSocketsTest {
   private static ResyncNode node(
       String name, long incarnation, ExecutorService thread, byte[] secret) {
     return new ResyncNode(
+        LOOPBACK,
         thread,
         System::nanoTime,
         new ResyncIdentity("web-lb", name, new Incarnation(0, incarnation)),
         () -> new ClusterSecrets(secret, null));
+  }
+
+  private static InetAddress loopback(int last) {
+    try {
+      return InetAddress.getByAddress(new byte[] {127, 0, 0, (byte) last});
+    } catch (UnknownHostException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private void hold(int connections) {
@@ -101,7 +117,7 @@ final class ResyncSocketsTest {
     assertThat(client.snapshot().receiver()).contains(new Incarnation(0, 2));
     await(client.close());
     await(server.close());
-    assertThatThrownBy(() -> new Socket(ADDRESS, port).close())
+    assertThatThrownBy(() -> new Socket(LOOPBACK, port).close())
         .isInstanceOf(ConnectException.class);
     eventually("the source knows", () -> !client.snapshot().connected());
   }
@@ -114,7 +130,7 @@ final class ResyncSocketsTest {
     await(server.close());
     receiverTable.held.clear();
     server = server(3);
-    await(server.listen(ADDRESS, port));
+    await(server.listen(port));
 
     eventually("complete again", this::complete);
     assertThat(receiverTable.held).hasSize(100);
@@ -158,7 +174,7 @@ final class ResyncSocketsTest {
       garbage[1] = 0;
       garbage[2] = 0;
       garbage[3] &= 0x7F;
-      try (Socket socket = new Socket(ADDRESS, port)) {
+      try (Socket socket = new Socket(LOOPBACK, port)) {
         socket.getOutputStream().write(garbage);
         assertThat(closedByServer(socket)).as("seed %d", seed).isTrue();
       }
@@ -175,7 +191,7 @@ final class ResyncSocketsTest {
     List<Socket> flood = new ArrayList<>();
     try {
       for (int i = 0; i < 40; i++) {
-        flood.add(new Socket(ADDRESS, port));
+        flood.add(new Socket(LOOPBACK, port));
       }
       eventually("all but 8 are closed", () -> server.counts().tooMany() == 32);
       hold(10);
@@ -192,10 +208,36 @@ final class ResyncSocketsTest {
   }
 
   @Test
+  void whoComesFromTheAddressOfNoOtherDirectorTakesNobodysPlace() throws IOException {
+    List<Socket> waiting = new ArrayList<>();
+    try {
+      for (int i = 0; i < 8; i++) {
+        waiting.add(new Socket(LOOPBACK, port));
+      }
+      for (int i = 0; i < 20; i++) {
+        try (Socket stranger = new Socket(LOOPBACK, port, STRANGER, 0)) {
+          assertThat(closedByServer(stranger)).isTrue();
+        }
+      }
+      assertThat(server.counts().strangers()).isEqualTo(20);
+      assertThat(server.counts().tooMany()).isZero();
+      hold(10);
+      client(SECRET);
+      eventually("complete", this::complete);
+    } finally {
+      for (Socket socket : waiting) {
+        socket.close();
+      }
+    }
+  }
+
+  @Test
   void whoDoesNotAuthenticateItselfInTimeIsClosed() throws IOException {
-    try (Socket socket = new Socket(ADDRESS, port)) {
+    long began = System.nanoTime();
+    try (Socket socket = new Socket(LOOPBACK, port)) {
       assertThat(closedByServer(socket)).isTrue();
     }
+    assertThat(System.nanoTime() - began).isLessThan(TimeUnit.MILLISECONDS.toNanos(2_900));
     assertThat(server.counts().tooSlow()).isEqualTo(1);
   }
 

@@ -40,6 +40,7 @@ final class SyncCheckup {
     checkup.syncId();
     checkup.malformed();
     checkup.drops();
+    checkup.strangers();
     checkup.gate();
     checkup.receivers();
     return checkup.findings;
@@ -177,6 +178,19 @@ final class SyncCheckup {
       findings.add(Finding.warning(check, seen, remedy));
     } else {
       findings.add(Finding.ok(check, "none"));
+    }
+  }
+
+  private void strangers() {
+    long strangers = sync.path("strangers").asLong();
+    if (strangers > 0) {
+      findings.add(
+          Finding.warning(
+              "resync port",
+              strangers + " connections from addresses of no other director were refused",
+              "let only the other directors reach TCP port "
+                  + configuration.cluster().resyncPort()
+                  + "; the agent's log names the first"));
     }
   }
 

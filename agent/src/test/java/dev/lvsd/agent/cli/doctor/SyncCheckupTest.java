@@ -59,6 +59,7 @@ class SyncCheckupTest {
         "/sync/table/malformed | 7 | malformed messages | WARNING | 7 of them within 1.0 s",
         "/sync/table/kernelDrops | 7 | lost messages | FAILED | 7 found the kernel's socket full",
         "/sync/table/captureDrops | 7 | lost messages | WARNING | 7 were not read by the agent",
+        "/sync/strangers | 3 | resync port | WARNING | 3 connections from addresses of no other",
         "/groups/0/table | {\"complete\":false,\"reason\":\"slice 1 of 8\"} | table of default"
             + " | FAILED | would lose connections: slice 1 of 8",
         "/sync/peers/0/source/connected | false | resync | FAILED | no connection to director-b",
