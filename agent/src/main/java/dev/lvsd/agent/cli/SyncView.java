@@ -51,6 +51,11 @@ final class SyncView {
     if (!table.isObject()) {
       return;
     }
+    JsonNode silent = table.path("silentMillis");
+    if (silent.isNumber()) {
+      lines.add("  table: UNKNOWN: nothing heard of it for " + Words.duration(silent.asLong()));
+      return;
+    }
     Words words = new Words("  table: ");
     words.add("", table.path("entries"), " connections");
     if (table.path("bytes").isNumber()) {

@@ -238,6 +238,7 @@ final class ConnectionSync {
     }
     // Nothing is compared by who is blind: first no groups and then no sight, and back in turn.
     tellSight(blindNow);
+    String trouble = TableGate.trouble(seen, clock.nanos());
     for (LoopSnapshot.Group group : snapshot.groups()) {
       ElectionSnapshot election = group.election();
       String owner = election.owner();
@@ -247,7 +248,7 @@ final class ConnectionSync {
               owner,
               owner == null ? null : views.get(owner),
               Objects.requireNonNull(groups.get(election.group())),
-              seen.blind());
+              trouble);
       if (!now.equals(told.put(election.group(), now))) {
         loop.post(election.group(), now);
       }

@@ -306,7 +306,7 @@ final class StatusReport implements StatusSource {
       parts.nudges().get().problem().ifPresent(problems::add);
     }
     if (parts.connections() != null) {
-      parts.connections().table().problem().ifPresent(problems::add);
+      SyncReport.problem(parts.connections().table(), clock.nanos()).ifPresent(problems::add);
       parts.connections().gate().values().stream()
           .filter(table -> !table.complete() && table != TableGate.UNKNOWN)
           .map(table -> "no planned handover to this node: " + table.reason())

@@ -11,6 +11,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /** What the status document says of the connection table, its peers' and the gate. */
 final class SyncReport {
@@ -18,22 +19,49 @@ final class SyncReport {
 
   /** Adds to the document's "sync". */
   static void add(JsonObject sync, ConnectionSync connections, MonotonicClock clock) {
-    sync.put("table", table(connections.table()));
+    sync.put("strangers", connections.strangers());
+    add(sync, connections.table(), connections.sources(), connections.receivers(), clock.nanos());
+  }
+
+  /** The figures of a thread that is held up are left out: they were true once. */
+  static void add(
+      JsonObject sync,
+      EngineStatus table,
+      Map<String, SourceSnapshot> sources,
+      Map<String, ReceiverSnapshot> receivers,
+      long nowNanos) {
+    boolean unknown = table.unknown(nowNanos);
+    sync.put("table", unknown ? silent(table, nowNanos) : table(table));
     JsonArray peers = new JsonArray();
-    Map<String, ReceiverSnapshot> receivers = connections.receivers();
-    connections
-        .sources()
-        .forEach(
-            (name, source) -> {
-              JsonObject peer = new JsonObject().put("node", name);
-              peer.put("source", source(source, clock.nanos()));
-              ReceiverSnapshot receiver = receivers.get(name);
-              if (receiver != null) {
-                peer.put("receiver", receiver(receiver, clock.nanos()));
-              }
-              peers.add(peer);
-            });
-    sync.put("strangers", connections.strangers()).put("peers", peers);
+    sources.forEach(
+        (name, source) -> {
+          JsonObject peer = new JsonObject().put("node", name);
+          peer.put("source", source(source, unknown, nowNanos));
+          ReceiverSnapshot receiver = receivers.get(name);
+          if (receiver != null) {
+            peer.put(
+                "receiver",
+                unknown
+                    ? new JsonObject().put("state", word(ReceiverSnapshot.State.UNKNOWN))
+                    : receiver(receiver, nowNanos));
+          }
+          peers.add(peer);
+        });
+    sync.put("peers", peers);
+  }
+
+  /** What stands against the table, for people. */
+  static Optional<String> problem(EngineStatus table, long nowNanos) {
+    return table.unknown(nowNanos)
+        ? Optional.of(
+            "nothing has been heard of the connection table for "
+                + (nowNanos - table.asOfNanos()) / 1_000_000_000
+                + " s: the thread that keeps it is stuck or busy, and what it knew is not shown")
+        : table.problem();
+  }
+
+  private static JsonObject silent(EngineStatus table, long nowNanos) {
+    return new JsonObject().put("silentMillis", millis(nowNanos - table.asOfNanos()));
   }
 
   /** Of a group: whether it may be handed to this node as planned. */
@@ -53,10 +81,11 @@ final class SyncReport {
         .put("captureDrops", table.captureDrops());
   }
 
-  private static JsonObject source(SourceSnapshot source, long nowNanos) {
+  private static JsonObject source(SourceSnapshot source, boolean unknown, long nowNanos) {
     JsonObject json = new JsonObject().put("connected", source.connected());
     source
         .lastRound()
+        .filter(round -> !unknown)
         .ifPresent(
             round ->
                 json.put("coverage", round.coverage())

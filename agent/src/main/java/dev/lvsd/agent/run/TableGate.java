@@ -1,6 +1,7 @@
 package dev.lvsd.agent.run;
 
 import dev.lvsd.agent.election.ElectionEvent.TableIs;
+import dev.lvsd.sync.engine.EngineStatus;
 import dev.lvsd.sync.resync.ReceiverSnapshot;
 import org.jspecify.annotations.Nullable;
 
@@ -17,14 +18,14 @@ final class TableGate {
    * @param owner of the group, as far as is known
    * @param view of this node's table in view of the owner's; absent where there can be none
    * @param group the group's number
-   * @param blind why this node does not see sync messages; empty where it does
+   * @param trouble see {@link #trouble}
    */
   static TableIs judge(
       String self,
       @Nullable String owner,
       @Nullable ReceiverSnapshot view,
       long group,
-      String blind) {
+      String trouble) {
     if (owner == null) {
       // A claim does not ask; and who is heard next may have connections that this node lacks.
       return UNKNOWN;
@@ -32,9 +33,8 @@ final class TableGate {
     if (owner.equals(self)) {
       return new TableIs(true, "");
     }
-    if (!blind.isEmpty()) {
-      return new TableIs(
-          false, "it does not see the sync messages of " + owner + " itself: " + blind);
+    if (!trouble.isEmpty()) {
+      return new TableIs(false, trouble);
     }
     if (view == null || view.state() == ReceiverSnapshot.State.UNKNOWN) {
       return new TableIs(
@@ -68,5 +68,19 @@ final class TableGate {
                 + lost)
         : new TableIs(
             false, "its connection table does not hold all that " + owner + "'s does" + lost);
+  }
+
+  /**
+   * Why what this node's table held of a master's may be so no longer.
+   *
+   * @return empty where nothing speaks against it
+   */
+  static String trouble(EngineStatus table, long nowNanos) {
+    if (table.unknown(nowNanos)) {
+      return "nothing has been heard of its connection table for more than "
+          + EngineStatus.UNKNOWN_NANOS / 1_000_000_000
+          + " s: the thread that keeps it is stuck or busy";
+    }
+    return table.blind().isEmpty() ? "" : "it does not see sync messages: " + table.blind();
   }
 }

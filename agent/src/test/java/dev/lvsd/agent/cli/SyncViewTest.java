@@ -77,4 +77,23 @@ class SyncViewTest {
     assertThat(SyncView.lines(parse("{\"groups\":[{\"table\":{\"complete\":true}}]}"))).isEmpty();
     assertThat(SyncView.lines(parse("{\"sync\":null}"))).isEmpty();
   }
+
+  @Test
+  void aTableOfWhichNothingIsHeardIsUnknown() throws IOException {
+    assertThat(SyncView.lines(parse("{\"sync\":{\"table\":{\"silentMillis\":61000}}}")))
+        .contains("  table: UNKNOWN: nothing heard of it for 1 min 1 s");
+  }
+
+  @Test
+  void aMasterThatIsBlindIsNamed() throws IOException {
+    assertThat(
+            SyncView.lines(
+                parse(
+                    """
+                    {"sync":{"peers":[{"node":"a","receiver":{"state":"incomplete",
+                      "sourceBlind":"eth1 has no carrier"}}]}}
+                    """)))
+        .contains(
+            "  from a: INCOMPLETE  it does not see its own sync messages: eth1 has no carrier");
+  }
 }

@@ -3,6 +3,7 @@ package dev.lvsd.agent.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lvsd.agent.election.ElectionEvent.TableIs;
+import dev.lvsd.sync.engine.EngineStatus;
 import dev.lvsd.sync.resync.ReceiverSnapshot;
 import dev.lvsd.sync.resync.ReceiverSnapshot.State;
 import java.util.Optional;
@@ -12,6 +13,7 @@ import org.junit.jupiter.api.Test;
 
 class TableGateTest {
   private static final long GROUP = 7;
+  private static final long SECOND = 1_000_000_000L;
 
   private static ReceiverSnapshot view(State state, Set<Long> complete, int slice, String lost) {
     return view(state, complete, slice, lost, "");
@@ -78,9 +80,32 @@ class TableGateTest {
   @Test
   void whoIsBlindItselfDoesNotHoldWhatIsNewEvenIfItHeldAll() {
     ReceiverSnapshot held = view(State.COMPLETE, Set.of(GROUP), -1, "");
-    TableIs now = TableGate.judge("a", "b", held, GROUP, "eth1 has no carrier");
+    TableIs now =
+        TableGate.judge(
+            "a", "b", held, GROUP, TableGate.trouble(table(0, "eth1 has no carrier"), 0));
     assertThat(now.complete()).isFalse();
     assertThat(now.reason()).contains("eth1 has no carrier");
     assertThat(TableGate.judge("a", "a", null, GROUP, "eth1 has no carrier").complete()).isTrue();
+  }
+
+  private static EngineStatus table(long asOfNanos, String blind) {
+    return new EngineStatus(
+        asOfNanos, 1, 2, 3, 4, 5, 6, 7, 8, blind, true, Optional.of("a problem"));
+  }
+
+  @Test
+  void aTableOfWhichNothingIsHeardForMoreThanFiveSecondsIsNotComplete() {
+    long asOf = Long.MAX_VALUE - SECOND;
+    assertThat(TableGate.trouble(table(asOf, ""), asOf + 5 * SECOND)).isEmpty();
+    String trouble = TableGate.trouble(table(asOf, ""), asOf + 5 * SECOND + 1);
+    assertThat(trouble).contains("more than 5 s");
+    ReceiverSnapshot held = view(State.COMPLETE, Set.of(GROUP), -1, "");
+    assertThat(TableGate.judge("a", "b", held, GROUP, trouble))
+        .isEqualTo(new TableIs(false, trouble));
+  }
+
+  @Test
+  void nothingSpeaksAgainstATableThatSees() {
+    assertThat(TableGate.trouble(table(0, ""), 0)).isEmpty();
   }
 }

@@ -5,6 +5,7 @@ import java.util.Optional;
 /**
  * What an engine knows of itself. Counters run since its start.
  *
+ * @param asOfNanos when that was so, monotonic
  * @param entries connections and templates in the table
  * @param bytes of heap that they take
  * @param refused entries for which there was no room
@@ -20,6 +21,7 @@ import java.util.Optional;
  * @param problem what stands against it and what to do; empty where nothing does
  */
 public record EngineStatus(
+    long asOfNanos,
     int entries,
     long bytes,
     long refused,
@@ -31,7 +33,16 @@ public record EngineStatus(
     String blind,
     boolean sighted,
     Optional<String> problem) {
+  /** An engine says what it knows every second. One that did not for so long is stuck, or busy. */
+  public static final long UNKNOWN_NANOS = 5_000_000_000L;
+
   /** Before the start. */
-  public static final EngineStatus NONE =
-      new EngineStatus(0, 0, 0, 0, 0, 0, 0, 0, "", false, Optional.empty());
+  static EngineStatus none(long nowNanos) {
+    return new EngineStatus(nowNanos, 0, 0, 0, 0, 0, 0, 0, 0, "", false, Optional.empty());
+  }
+
+  /** Whether it is too old for anybody to go by. */
+  public boolean unknown(long nowNanos) {
+    return nowNanos - asOfNanos > UNKNOWN_NANOS;
+  }
 }

@@ -73,7 +73,7 @@ public final class SyncEngine implements AutoCloseable {
   private final AtomicBoolean mustRead = new AtomicBoolean();
 
   private volatile Set<Long> owned = Set.of();
-  private volatile EngineStatus status = EngineStatus.NONE;
+  private volatile EngineStatus status;
   private volatile boolean closed;
   private volatile @Nullable SyncCapture capture;
   private volatile String captureProblem = "";
@@ -101,6 +101,7 @@ public final class SyncEngine implements AutoCloseable {
     this.settings = settings;
     this.nanoTime = nanoTime;
     this.lostTrust = lostTrust;
+    this.status = EngineStatus.none(nanoTime.getAsLong());
     this.table = new ConnectionTable(settings.maxEntries());
     this.sight = new Sight(settings.interfaceName(), settings.carrier());
     this.source = new TableSource(table, settings, () -> owned);
@@ -153,7 +154,7 @@ public final class SyncEngine implements AutoCloseable {
     execute(() -> table.setTimeouts(timeouts));
   }
 
-  /** At most a second old. */
+  /** A second old, or older where the thread that owns the table is held up. */
   public EngineStatus status() {
     return status;
   }
@@ -361,6 +362,7 @@ public final class SyncEngine implements AutoCloseable {
   private void publish() {
     status =
         new EngineStatus(
+            nanoTime.getAsLong(),
             table.size(),
             table.bytes(),
             table.refused(),

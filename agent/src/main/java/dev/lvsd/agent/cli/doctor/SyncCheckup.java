@@ -99,6 +99,16 @@ final class SyncCheckup {
           Finding.failed(check, "the agent does not watch them", "see its problems and its log"));
       return;
     }
+    JsonNode silent = sync.path("table").path("silentMillis");
+    if (silent.isNumber()) {
+      findings.add(
+          Finding.failed(
+              check,
+              "nothing was heard of the agent's table for " + silent.asLong() / 1000 + " s",
+              "the agent's thread \"sync\" is stuck or busy: ask again, then see its log, and"
+                  + " restart it"));
+      return;
+    }
     long refused = samples.count(TABLE + "refused");
     boolean nudged = samples.growth("/sync/nudge/attempts") > 0;
     long growth = samples.growth(TABLE + "messages");
@@ -241,6 +251,9 @@ final class SyncCheckup {
   }
 
   private void coverage(String name, JsonNode source) {
+    if (sync.path("table").path("silentMillis").isNumber()) {
+      return;
+    }
     if (!source.path("coverage").isNumber()) {
       findings.add(
           Finding.warning(

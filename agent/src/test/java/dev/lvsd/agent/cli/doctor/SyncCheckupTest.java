@@ -52,6 +52,8 @@ class SyncCheckupTest {
         "/sync/backupRunning | false | sync daemons | FAILED | the receiving one (backup) does not",
         "/sync/nudge/attempts | 590 | nudge | FAILED | was not tried within 1.0 s",
         "/sync/nudge/failures | 5 | nudge | FAILED | 3 failed within 1.0 s",
+        "/sync/table | {\"silentMillis\":7000} | sync messages | FAILED | nothing was heard of the"
+            + " agent's table for 7 s",
         "/sync/table | null | sync messages | FAILED | the agent does not watch them",
         "/sync/table/messages | 33985 | sync messages | FAILED | none was seen within 1.0 s",
         "/sync/table/refused | 9 | sync messages | WARNING | 9 connections found no room",
