@@ -14,6 +14,7 @@ final class ReceiverHost {
   private final ResyncNode node;
   private final ReceiverTable table;
   private final ReceiverSession session;
+  private final Complaints complaints = new Complaints();
   private volatile ReceiverSnapshot snapshot;
 
   // Belongs to the sync thread.
@@ -107,12 +108,7 @@ final class ReceiverHost {
     CompletionStage<ReceiverTable.FeedResult> fed = table.feed(feed.datagrams());
     fed.whenComplete(
         (result, failure) -> {
-          if (failure != null) {
-            LOG.warn(
-                "Resync: connections of {} could not be fed to the kernel: {}",
-                peer,
-                failure.getMessage());
-          }
+          tell(result, failure);
           ReceiverEvent.Fed event =
               new ReceiverEvent.Fed(
                   feed.connection(), feed.exchange(), failure == null ? result : null);
@@ -120,5 +116,19 @@ final class ReceiverHost {
             execute(by, () -> step(event));
           }
         });
+  }
+
+  private void tell(ReceiverTable.@Nullable FeedResult result, @Nullable Throwable failure) {
+    if (failure != null) {
+      String cause = String.valueOf(failure.getMessage());
+      if (complaints.raise(cause)) {
+        LOG.warn(
+            "Resync: connections of {} could not be fed to the kernel: {}; this is told once",
+            peer,
+            cause);
+      }
+    } else if (result != null && result.entries() > 0 && complaints.settle()) {
+      LOG.info("Resync: connections of {} can be fed to the kernel again", peer);
+    }
   }
 }
