@@ -54,6 +54,7 @@ public final class ClusterLink implements AutoCloseable {
 
   private final ClusterConfig cluster;
   private final NodeConfig self;
+  private final Software software;
   private final Journal journal;
   private final OwnershipListener listener;
   private final ScheduledThreadPoolExecutor thread;
@@ -66,6 +67,7 @@ public final class ClusterLink implements AutoCloseable {
   private volatile List<String> members = List.of();
   private volatile Map<String, String> fingerprints = Map.of();
   private volatile Map<String, String> healthViews = Map.of();
+  private volatile Map<String, Software> softwareOf = Map.of();
   private volatile @Nullable String problem;
   private volatile @Nullable Vertx vertx;
   private volatile boolean closing;
@@ -76,11 +78,13 @@ public final class ClusterLink implements AutoCloseable {
   private ClusterLink(
       ClusterConfig cluster,
       NodeConfig self,
+      Software software,
       String fingerprint,
       Journal journal,
       OwnershipListener listener) {
     this.cluster = cluster;
     this.self = self;
+    this.software = software;
     this.fingerprint = fingerprint;
     this.journal = journal;
     this.listener = listener;
@@ -99,16 +103,18 @@ public final class ClusterLink implements AutoCloseable {
   /**
    * Begins to look for the other nodes, and returns at once.
    *
+   * @param software what this node runs, shown to the others
    * @param fingerprint of the configuration that this node runs
    * @param journal told when another member runs a different configuration
    */
   public static ClusterLink start(
       ClusterConfig cluster,
       NodeConfig self,
+      Software software,
       String fingerprint,
       Journal journal,
       OwnershipListener listener) {
-    ClusterLink link = new ClusterLink(cluster, self, fingerprint, journal, listener);
+    ClusterLink link = new ClusterLink(cluster, self, software, fingerprint, journal, listener);
     link.execute(link::connect);
     link.thread.scheduleWithFixedDelay(
         link::requestCompare, COMPARE_MILLIS, COMPARE_MILLIS, TimeUnit.MILLISECONDS);
@@ -149,6 +155,11 @@ public final class ClusterLink implements AutoCloseable {
   /** The members' configuration fingerprints by node, as last seen. */
   public Map<String, String> fingerprints() {
     return fingerprints;
+  }
+
+  /** What the members run, by node, as last seen. */
+  public Map<String, Software> software() {
+    return softwareOf;
   }
 
   /** What keeps this node from the cluster, in one sentence. */
@@ -202,7 +213,8 @@ public final class ClusterLink implements AutoCloseable {
   }
 
   private HazelcastInstance startHazelcast() {
-    HazelcastInstance started = Hazelcast.newHazelcastInstance(HazelcastSettings.of(cluster, self));
+    HazelcastInstance started =
+        Hazelcast.newHazelcastInstance(HazelcastSettings.of(cluster, self, software));
     try {
       maps = new SharedMaps(started, this::observe, this::requestCompare);
     } catch (RuntimeException e) {
@@ -302,6 +314,7 @@ public final class ClusterLink implements AutoCloseable {
     members = current.members();
     fingerprints = current.fingerprints(members);
     healthViews = current.health(members);
+    softwareOf = current.software();
     reportDifferences();
   }
 

@@ -32,12 +32,17 @@ final class HazelcastSettings {
   /** The member attribute that holds the node's name. */
   static final String NODE = "lvsd.node";
 
+  /** Likewise, what the node runs. */
+  static final String LVSD = "lvsd.version";
+
+  static final String JAVA = "lvsd.java";
+
   /** Where vertx-hazelcast looks for Vert.x's own name of the node. */
   private static final String VERTX_NODE_ID = "__vertx.nodeId";
 
   private HazelcastSettings() {}
 
-  static Config of(ClusterConfig cluster, NodeConfig self) {
+  static Config of(ClusterConfig cluster, NodeConfig self, Software software) {
     Config config = new Config();
     config.setClusterName(cluster.name());
     config.setInstanceName("lvsd-" + cluster.name() + "-" + self.name());
@@ -45,6 +50,8 @@ final class HazelcastSettings {
     config
         .getMemberAttributeConfig()
         .setAttribute(NODE, self.name())
+        .setAttribute(LVSD, software.lvsd())
+        .setAttribute(JAVA, software.java())
         .setAttribute(VERTX_NODE_ID, UUID.randomUUID().toString());
     config.getJetConfig().setEnabled(false);
     config.getMetricsConfig().setEnabled(false);

@@ -115,6 +115,19 @@ final class SharedMaps {
         .collect(Collectors.toUnmodifiableList());
   }
 
+  /** What the members run, by name; without those that do not say. */
+  Map<String, Software> software() {
+    Map<String, Software> all = new HashMap<>();
+    for (Member member : hazelcast.getCluster().getMembers()) {
+      String lvsd = member.getAttribute(HazelcastSettings.LVSD);
+      String java = member.getAttribute(HazelcastSettings.JAVA);
+      if (lvsd != null && java != null) {
+        all.put(name(member), new Software(lvsd, java));
+      }
+    }
+    return Map.copyOf(all);
+  }
+
   Map<String, String> fingerprints(List<String> members) {
     return entriesOf(fingerprints, members);
   }

@@ -5,6 +5,7 @@ import dev.lvsd.agent.api.CommandRoutes;
 import dev.lvsd.agent.api.Metrics;
 import dev.lvsd.agent.checks.HealthBoard;
 import dev.lvsd.agent.cluster.ClusterLink;
+import dev.lvsd.agent.cluster.Software;
 import dev.lvsd.agent.config.ApiToken;
 import dev.lvsd.agent.config.ClusterConfig;
 import dev.lvsd.agent.config.Configuration;
@@ -169,6 +170,7 @@ public final class RunningAgent {
         ClusterLink.start(
             configuration.cluster(),
             node,
+            Software.own(version),
             configuration.fingerprint(),
             events,
             (group, record) ->
@@ -226,7 +228,7 @@ public final class RunningAgent {
         new StatusReport(
             configuration,
             node,
-            version,
+            Software.own(version),
             startedAt,
             clock,
             new StatusReport.Parts(
@@ -238,6 +240,7 @@ public final class RunningAgent {
                 connections,
                 webhooks::stats,
                 () -> cluster,
+                this::software,
                 () -> notes(store)));
     Metrics metrics = new Metrics(version);
     metrics.bind(events);
@@ -259,6 +262,11 @@ public final class RunningAgent {
     } catch (IOException e) {
       throw new StartException(String.valueOf(e.getMessage()), e);
     }
+  }
+
+  private Map<String, Software> software() {
+    ClusterLink link = cluster;
+    return link == null ? Map.of() : link.software();
   }
 
   private @Nullable String apiToken() {

@@ -4,6 +4,7 @@ import dev.lvsd.agent.api.StatusSource;
 import dev.lvsd.agent.checks.HealthBoard;
 import dev.lvsd.agent.checks.RealServerId;
 import dev.lvsd.agent.cluster.ClusterLink;
+import dev.lvsd.agent.cluster.Software;
 import dev.lvsd.agent.config.Configuration;
 import dev.lvsd.agent.config.NodeConfig;
 import dev.lvsd.agent.config.RealServerConfig;
@@ -41,7 +42,7 @@ import org.jspecify.annotations.Nullable;
 final class StatusReport implements StatusSource {
   private final Configuration configuration;
   private final NodeConfig node;
-  private final String version;
+  private final Software software;
   private final Instant startedAt;
   private final MonotonicClock clock;
   private final Parts parts;
@@ -49,6 +50,7 @@ final class StatusReport implements StatusSource {
   /**
    * What is reported on; those that a witness lacks are absent.
    *
+   * @param software of the members of the cluster, by node
    * @param notes standing problems found at start, for people
    */
   record Parts(
@@ -60,18 +62,19 @@ final class StatusReport implements StatusSource {
       @Nullable ConnectionSync connections,
       Supplier<List<WebhookStats>> webhooks,
       Supplier<@Nullable ClusterLink> cluster,
+      Supplier<Map<String, Software>> software,
       Supplier<List<String>> notes) {}
 
   StatusReport(
       Configuration configuration,
       NodeConfig node,
-      String version,
+      Software software,
       Instant startedAt,
       MonotonicClock clock,
       Parts parts) {
     this.configuration = configuration;
     this.node = node;
-    this.version = version;
+    this.software = software;
     this.startedAt = startedAt;
     this.clock = clock;
     this.parts = parts;
@@ -83,7 +86,8 @@ final class StatusReport implements StatusSource {
     JsonObject status =
         new JsonObject()
             .put("node", node.name())
-            .put("version", version)
+            .put("version", software.lvsd())
+            .put("java", software.java())
             .put("startedAt", startedAt.toString())
             .put("cluster", cluster())
             .put("groups", groups(loop))
@@ -174,7 +178,8 @@ final class StatusReport implements StatusSource {
     return groups;
   }
 
-  private static JsonArray peers(LoopSnapshot loop) {
+  private JsonArray peers(LoopSnapshot loop) {
+    Map<String, Software> members = parts.software().get();
     JsonArray peers = new JsonArray();
     for (LoopSnapshot.Peer peer : loop.peers()) {
       JsonArray paths = new JsonArray();
@@ -191,7 +196,7 @@ final class StatusReport implements StatusSource {
                 .put("jitterMicros", statistics.jitterMicros())
                 .put("lossPercent", statistics.lossPercent()));
       }
-      peers.add(
+      JsonObject json =
           new JsonObject()
               .put("node", peer.node())
               .put("alive", peer.live())
@@ -199,7 +204,12 @@ final class StatusReport implements StatusSource {
               .put("standby", new JsonArray(peer.standby()))
               .put("key", word(peer.key()))
               .put("sameConfiguration", peer.sameConfiguration())
-              .put("paths", paths));
+              .put("paths", paths);
+      Software runs = members.get(peer.node());
+      if (runs != null) {
+        json.put("version", runs.lvsd()).put("java", runs.java());
+      }
+      peers.add(json);
     }
     return peers;
   }

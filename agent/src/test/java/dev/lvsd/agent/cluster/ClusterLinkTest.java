@@ -28,6 +28,9 @@ class ClusterLinkTest {
   private static final Journal NO_JOURNAL = (type, subject, message, data) -> {};
   private static final ClusterLink.OwnershipListener NO_LISTENER = (group, record) -> {};
 
+  private static final Software A = new Software("1.0", "17");
+  private static final Software B = new Software("1.1", "21");
+
   private static int freePort() throws IOException {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
       return socket.getLocalPort();
@@ -82,7 +85,7 @@ class ClusterLinkTest {
           }
         };
     ClusterLink a =
-        ClusterLink.start(cluster, cluster.nodes().get(0), "1111", journal, NO_LISTENER);
+        ClusterLink.start(cluster, cluster.nodes().get(0), A, "1111", journal, NO_LISTENER);
     // Published before there is a cluster: nothing is lost and nothing waits.
     a.publishOwnership("default", 7, "a");
     a.publishHealth("{\"web\":1}");
@@ -91,12 +94,14 @@ class ClusterLinkTest {
         ClusterLink.start(
             cluster,
             cluster.nodes().get(1),
+            B,
             "2222",
             NO_JOURNAL,
             (group, record) -> seenByB.add(group + " " + record));
 
     assertThat(next(differences)).isEqualTo("b=2222");
     assertThat(a.members()).containsExactly("a", "b");
+    assertThat(a.software()).containsEntry("a", A).containsEntry("b", B);
     assertThat(a.fingerprints()).containsEntry("a", "1111").containsEntry("b", "2222");
     assertThat(next(seenByB)).isEqualTo("default 7@a");
 
@@ -123,7 +128,7 @@ class ClusterLinkTest {
     try (ServerSocket taken =
         new ServerSocket(cluster.port(), 1, InetAddress.getByName("127.0.0.1"))) {
       ClusterLink link =
-          ClusterLink.start(cluster, cluster.nodes().get(0), "1111", NO_JOURNAL, NO_LISTENER);
+          ClusterLink.start(cluster, cluster.nodes().get(0), A, "1111", NO_JOURNAL, NO_LISTENER);
       while (link.problem().isEmpty()) {
         Thread.onSpinWait();
       }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lvsd.agent.api.ApiServer;
 import dev.lvsd.agent.checks.HealthBoard;
+import dev.lvsd.agent.cluster.Software;
 import dev.lvsd.agent.config.Configuration;
 import dev.lvsd.agent.config.ConfigurationLoader;
 import dev.lvsd.agent.config.NodeConfig;
@@ -96,7 +97,7 @@ class StatusReportTest {
     return new StatusReport(
         configuration,
         node,
-        "0.1.0",
+        new Software("0.1.0", "17.0.9"),
         Instant.EPOCH,
         System::nanoTime,
         new StatusReport.Parts(
@@ -111,6 +112,7 @@ class StatusReportTest {
                     new WebhookStats("ops", 1, 2, 3, null),
                     new WebhookStats("chat", 0, 0, 0, "connection refused")),
             () -> null,
+            () -> Map.of("director-b", new Software("0.2.0", "21.0.1")),
             () -> List.of("a note")));
   }
 
@@ -190,6 +192,11 @@ class StatusReportTest {
     JsonObject status = sent(report(loop(), true));
     OutputUnit output = validate(status);
     assertThat(output.getValid()).as("%s", output.getErrors()).isTrue();
+    assertThat(status.getString("version")).isEqualTo("0.1.0");
+    assertThat(status.getString("java")).isEqualTo("17.0.9");
+    JsonObject peer = status.getJsonArray("peers").getJsonObject(0);
+    assertThat(peer.getString("version")).isEqualTo("0.2.0");
+    assertThat(peer.getString("java")).isEqualTo("21.0.1");
     JsonObject group = status.getJsonArray("groups").getJsonObject(0);
     assertThat(group.getString("role")).isEqualTo("master");
     assertThat(group.getString("epoch")).isEqualTo("7@director-a");

@@ -34,11 +34,18 @@ final class AgentCheckup {
 
   private void software(Checkup.Software software) {
     String agent = Checkup.text(status.path("version"), "?");
+    String java = Checkup.text(status.path("java"), software.java());
     TreeSet<String> others = new TreeSet<>();
+    TreeSet<String> otherJava = new TreeSet<>();
     for (JsonNode peer : status.path("peers")) {
+      String name = Checkup.text(peer.path("node"), "?");
       String theirs = Checkup.text(peer.path("version"), agent);
+      String theirJava = Checkup.text(peer.path("java"), java);
       if (!theirs.equals(agent)) {
-        others.add(Checkup.text(peer.path("node"), "?") + " runs lvsd " + theirs);
+        others.add(name + " runs lvsd " + theirs);
+      }
+      if (!release(theirJava).equals(release(java))) {
+        otherJava.add(name + " runs it on Java " + theirJava);
       }
     }
     String seen = "the agent answers and is lvsd " + agent;
@@ -54,9 +61,20 @@ final class AgentCheckup {
               "agent",
               seen + "; " + String.join(", ", others),
               "install the same version on all nodes"));
+    } else if (!otherJava.isEmpty()) {
+      findings.add(
+          Finding.warning(
+              "agent",
+              seen + " on Java " + java + "; " + String.join(", ", otherJava),
+              "install the same Java on all nodes: what is tried on one is then true of all"));
     } else {
-      findings.add(Finding.ok("agent", seen + " on Java " + software.java()));
+      findings.add(Finding.ok("agent", seen + " on Java " + java));
     }
+  }
+
+  /** "17" of "17.0.9+9": updates within a release may differ. */
+  private static String release(String java) {
+    return java.split("[.+-]", 2)[0];
   }
 
   private void configurations() {

@@ -38,6 +38,7 @@ class AgentCheckupTest {
       value = {
         "/version | \"0.9\" | agent | WARNING | the agent answers and is lvsd 0.9, this command is",
         "/peers/0/version | \"0.9\" | agent | WARNING | director-b runs lvsd 0.9",
+        "/peers/0/java | \"21.0.1+12\" | agent | WARNING | director-b runs it on Java 21.0.1+12",
         "/cluster/fingerprint | \"abc\" | configuration | WARNING | was changed since the agent",
         "/peers/0/sameConfiguration | false | configuration | FAILED | director-b runs another",
         "/peers/0/alive | false | peers | FAILED | director-b is not heard",
@@ -80,5 +81,11 @@ class AgentCheckupTest {
         .filteredOn(f -> f.verdict() != Verdict.OK)
         .extracting(Finding::check)
         .containsExactly("peers");
+  }
+
+  @Test
+  void anotherUpdateOfTheSameJavaIsNoDifference() {
+    assertThat(of(new Patient().now("/peers/0/java", "\"17.0.12+7\"")))
+        .allMatch(finding -> finding.verdict() == Verdict.OK);
   }
 }
