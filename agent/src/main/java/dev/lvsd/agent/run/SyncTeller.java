@@ -99,7 +99,7 @@ final class SyncTeller implements ResyncListener {
     String share =
         String.format(
             Locale.ROOT,
-            "%s holds %.1f %% of the %d connections that this node answers for",
+            "%s holds %.1f %% of the %d connections that were compared",
             peer,
             100 * round.coverage(),
             round.entries());

@@ -34,7 +34,7 @@ class SyncTellerTest {
     assertThat(types).containsExactly(EventType.SYNC_COVERAGE_LOW);
     assertThat(messages.get(0))
         .isEqualTo(
-            "b holds 98.9 % of the 1000 connections that this node answers for;"
+            "b holds 98.9 % of the 1000 connections that were compared;"
                 + " likely cause: sync.id differs");
   }
 

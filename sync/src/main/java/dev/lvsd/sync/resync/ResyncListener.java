@@ -8,6 +8,6 @@ public interface ResyncListener {
   /** A full pass is over. */
   void ended(PassResult result);
 
-  /** An audit round is over. */
+  /** An audit round is over, or has found before its end that too much is missing. */
   void measured(CoverageRound round);
 }

@@ -14,6 +14,6 @@ sealed interface SourceAction {
   /** Tell that a full pass is over. */
   record Ended(PassResult result) implements SourceAction {}
 
-  /** Tell what an audit round found. */
+  /** Tell what an audit round found; also once before its end if that is low for sure. */
   record Measured(CoverageRound round) implements SourceAction {}
 }

@@ -47,6 +47,7 @@ final class SourceSession {
   private long retryNanos = FIRST_RETRY_NANOS;
   private long nextAuditNanos;
   private boolean lowBefore;
+  private boolean lowTold;
   private @Nullable PassResult lastPass;
   private @Nullable CoverageRound lastRound;
 
@@ -257,6 +258,7 @@ final class SourceSession {
       if (!writeFull) {
         exchanges.send(walk, nowNanos, out);
       }
+      tellIfLow(nowNanos, out);
       endIfOver(nowNanos, out);
     }
     if (out.isEmpty() && nowNanos - saidNanos >= PING_NANOS) {
@@ -280,6 +282,7 @@ final class SourceSession {
       out.add(new SourceAction.Began(begun.progress(due, nowNanos)));
     } else if (walk == null && nowNanos - nextAuditNanos >= 0) {
       walk = new Walk(0, null, table.sliceCount(), groups, nowNanos);
+      lowTold = false;
     }
   }
 
@@ -336,6 +339,19 @@ final class SourceSession {
       // Also one that an operator cancelled: without it no group would be complete ever again.
       want(why, nowNanos + retryNanos);
       retryNanos = Math.min(LAST_RETRY_NANOS, 2 * retryNanos);
+    }
+  }
+
+  /** A round takes long: what is missing already can be too much whatever the rest is. */
+  private void tellIfLow(long nowNanos, List<SourceAction> out) {
+    Walk now = walk;
+    if (now == null || now.full() || now.exhausted() || lowTold) {
+      return;
+    }
+    CoverageRound soFar = now.round(nowNanos);
+    if (soFar.missing() > (1 - settings.coverageThreshold()) * now.expectedEntries()) {
+      lowTold = true;
+      out.add(new SourceAction.Measured(soFar));
     }
   }
 

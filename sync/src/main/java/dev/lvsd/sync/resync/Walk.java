@@ -164,6 +164,11 @@ final class Walk {
         id, why, outcome, words, entries, lacking, entriesSent, bytesSent, startedNanos, nowNanos);
   }
 
+  /** Of all slices, by those that are done. */
+  double expectedEntries() {
+    return done.isEmpty() ? 0 : (double) entries * slices / done.cardinality();
+  }
+
   CoverageRound round(long nowNanos) {
     return new CoverageRound(entries, missing, lagNanos, nowNanos);
   }

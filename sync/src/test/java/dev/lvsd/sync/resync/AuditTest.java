@@ -79,6 +79,36 @@ final class AuditTest {
   }
 
   @Test
+  void aLowCoverageIsToldOnceAsSoonAsItIsSureNotAtTheEndOfTheRound() {
+    complete(1_000);
+    untilARoundHasEnded();
+    duo.receiverTable.held.clear();
+    duo.rounds.clear();
+    duo.run(3 * SECOND);
+    assertThat(duo.rounds)
+        .singleElement()
+        .satisfies(
+            round -> {
+              assertThat(round.coverage()).isZero();
+              assertThat(round.entries()).isBetween(20L, 150L);
+            });
+    duo.run(10 * SECOND);
+    assertThat(duo.rounds).hasSize(1);
+  }
+
+  @Test
+  void whatIsMissingOfTheFirstSlicesIsSetAgainstTheWholeTable() {
+    complete(1_000);
+    untilARoundHasEnded();
+    // One of some sixty in the first slice of sixteen.
+    duo.receiverTable.held.remove(
+        duo.receiverTable.held.stream().filter(hash -> (hash & 15) == 0).findFirst().orElseThrow());
+    duo.rounds.clear();
+    duo.run(15 * SECOND);
+    assertThat(duo.rounds).isEmpty();
+  }
+
+  @Test
   void twoRoundsInARowOfLowCoverageStartAFullPassAndOneDoesNot() {
     complete(1_000);
     untilARoundHasEnded();
