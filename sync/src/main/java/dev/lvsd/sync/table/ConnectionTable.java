@@ -20,6 +20,9 @@ public final class ConnectionTable {
   /** Most entries with options; each takes up to 400 bytes more. */
   public static final int MAX_WITH_OPTIONS = 16_384;
 
+  /** What /proc shows may have been there for long: as if it had been put a second ago. */
+  private static final int PROC_AGE = 16;
+
   private static final long NANOS_PER_SECOND = 1_000_000_000;
   private static final int MEAN_SEGMENT = 1024;
   private static final int OPTION_BYTES = 128; // of a map's entry with a short array, for bytes()
@@ -88,7 +91,7 @@ public final class ConnectionTable {
       if (origin == Origin.PROC) {
         int mask = ConnectionFlags.INACTIVE;
         view.setState(connection.state(), connection.flags(), mask, origin.certain());
-        view.setTimes(firstSeen, now, expires(connection, now));
+        view.setTimes(firstSeen, view.put(), expires(connection, now));
         return;
       }
     } else if (connection.template()) {
@@ -110,7 +113,7 @@ public final class ConnectionTable {
       options.remove(key);
     }
     write(key, connection, kept, origin);
-    view.setTimes(firstSeen, now, expires(connection, now));
+    view.setTimes(firstSeen, put(now, origin), expires(connection, now));
   }
 
   private void insert(
@@ -122,8 +125,12 @@ public final class ConnectionTable {
     }
     view.moveTo(segment, segment.append(key), connection.ipv6());
     write(key, connection, kept, origin);
-    view.setTimes(now, now, expires(connection, now));
+    view.setTimes(now, put(now, origin), expires(connection, now));
     size++;
+  }
+
+  private static int put(int now, Origin origin) {
+    return origin == Origin.PROC ? now - PROC_AGE : now;
   }
 
   /** Without its options an entry would be another one; better none at all. */

@@ -250,6 +250,17 @@ class TablesTest {
     assertThat(offered().size()).isEqualTo(1);
   }
 
+  /** A pass follows at once where a source sees again. */
+  @Test
+  void whatWasJustReadOfTheKernelIsOfferedThough() {
+    masters.put(connection(1), now, Origin.PROC);
+    assertThat(offered().size()).isEqualTo(1);
+    masters.put(connection(1), now, Origin.PROC);
+    assertThat(offered().size()).isEqualTo(1);
+    masters.put(connection(1), now, Origin.KERNEL);
+    assertThat(offered().isEmpty()).isTrue();
+  }
+
   @Test
   void whatIsUnsureIsLacking() {
     masterHas(10);
