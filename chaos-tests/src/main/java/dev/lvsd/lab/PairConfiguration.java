@@ -57,6 +57,13 @@ public final class PairConfiguration {
     return text(root);
   }
 
+  /** The example with another interface for connection sync, on both directors. */
+  public static String withSyncInterface(String name) {
+    ObjectNode root = tree();
+    ((ObjectNode) root.path("sync")).put("interface", name);
+    return text(root);
+  }
+
   private static ObjectNode tree() {
     try {
       return (ObjectNode) JSON.readTree(Cluster.PAIR.configuration());

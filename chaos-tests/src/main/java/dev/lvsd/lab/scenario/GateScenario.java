@@ -18,7 +18,7 @@ final class GateScenario implements Scenario {
   private static final int CONNECTIONS = 50;
 
   /** The exit code of a command that was refused. */
-  private static final int REFUSED = 3;
+  static final int REFUSED = 3;
 
   /** A connection between the agents has to be tried again first. */
   private static final double COMPLETE_MILLIS = 10_000;

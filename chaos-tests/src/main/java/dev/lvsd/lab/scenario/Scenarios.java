@@ -41,6 +41,7 @@ public final class Scenarios {
     all.add(new WebhookScenario());
     all.add(new HandoverScenario(1000, 10));
     all.add(new GateScenario());
+    all.add(new SyncCableScenario());
     all.add(new SyncNoiseScenario(Duration.ofSeconds(10)));
     all.add(new FreshConnectionsScenario());
     all.add(new RestartedBackupScenario());
