@@ -22,6 +22,7 @@ import java.security.MessageDigest;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,12 +47,13 @@ public final class CommandRoutes {
   private static final byte[] NOTHING_MORE = {'{', '}'};
 
   private final Operations operations;
-  private final @Nullable String token;
+  private final Supplier<@Nullable String> token;
 
   /**
-   * @param token what callers must show; without one there is nothing that they could
+   * @param token what callers must show; null while there is nothing that they could. Must not
+   *     block
    */
-  public CommandRoutes(Operations operations, @Nullable String token) {
+  public CommandRoutes(Operations operations, Supplier<@Nullable String> token) {
     this.operations = operations;
     this.token = token;
   }
@@ -112,11 +114,17 @@ public final class CommandRoutes {
 
   private void admit(RoutingContext context) {
     HttpServerRequest request = context.request();
+    String wanted = token.get();
     if (!fromThisMachine(request.remoteAddress(), request.localAddress())) {
       refuse(context, 403, "Forbidden", "changes are accepted from this machine only");
-    } else if (token == null) {
-      refuse(context, 403, "Forbidden", "there is no token in the state directory: see the log");
-    } else if (!shows(request, token)) {
+    } else if (wanted == null) {
+      refuse(
+          context,
+          403,
+          "Forbidden",
+          "there is no token, as the agent could not write it into the state directory: lvsd status"
+              + " says why");
+    } else if (!shows(request, wanted)) {
       context.response().putHeader("WWW-Authenticate", "Bearer");
       refuse(
           context,

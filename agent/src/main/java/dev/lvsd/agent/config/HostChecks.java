@@ -156,8 +156,8 @@ public final class HostChecks {
           new Problem(
               "/stateDir",
               directory
-                  + " cannot be written by this user: no epoch could be put there, and without one"
-                  + " no VIP is claimed",
+                  + " cannot be written, by this user or as its file system is read-only: no epoch"
+                  + " could be put there, and without one no VIP is claimed",
               Severity.WARNING,
               0));
     }

@@ -52,6 +52,8 @@ public final class Election {
   private static final long UNFIT_RETRY_NANOS = 5_000_000_000L;
   private static final long CONFLICT_EVERY_NANOS = 1_000_000_000L;
   private static final int RESENDS = 3;
+  private static final String NO_EPOCH =
+      "no epoch could be put on disk; lvsd status says what is wrong with the state directory";
 
   private final ElectionSettings settings;
   private final long group;
@@ -75,6 +77,7 @@ public final class Election {
   private boolean releasing;
   private boolean leaving;
   private final Set<String> candidacies = new HashSet<>();
+  private String noHandoverTold = "";
   private String reason = "started";
   private @Nullable Epoch epoch;
   private Fitness fitness = Fitness.CANNOT_SERVE;
@@ -149,6 +152,7 @@ public final class Election {
       vipsFailed(failed, nowNanos);
     } else if (event instanceof HandOver request) {
       orders.taken();
+      noHandoverTold = "";
       handOver(request, nowNanos);
     } else if (event instanceof TakeOver order) {
       orders.take(order.force(), nowNanos);
@@ -525,6 +529,8 @@ public final class Election {
       return me.name() + " is a witness, which owns no VIPs";
     } else if (!able(nowNanos)) {
       return me.name() + " is " + whyUnable();
+    } else if (!epochs.nextReserved()) {
+      return me.name() + " cannot claim: " + NO_EPOCH;
     } else if (force) {
       return "";
     } else if (!known.heardWithin(settings.ttlNanos(), nowNanos)) {
@@ -702,7 +708,9 @@ public final class Election {
       handover.clear();
       if (gone) {
         release(why, nowNanos);
-      } else {
+      } else if (!why.equals(noHandoverTold)) {
+        // What this node tries of itself it tries for as long as there is cause.
+        noHandoverTold = why;
         publish(EventType.ELECTION_BLOCKED, "no handover: " + why, Map.of());
       }
     }
@@ -788,6 +796,7 @@ public final class Election {
     }
     if (next == Role.MASTER) {
       candidacies.clear();
+      noHandoverTold = "";
     }
   }
 
@@ -830,9 +839,7 @@ public final class Election {
     if (!server.isEmpty()) {
       return server;
     }
-    return epochs.nextReserved()
-        ? missingVotes(nowNanos)
-        : "no epoch could be put on disk; see the state directory";
+    return epochs.nextReserved() ? missingVotes(nowNanos) : NO_EPOCH;
   }
 
   private String missingVotes(long nowNanos) {
@@ -908,7 +915,10 @@ public final class Election {
   }
 
   private boolean orderedToTake(long nowNanos) {
-    return role == Role.BACKUP && orders.asking(nowNanos) && able(nowNanos);
+    return role == Role.BACKUP
+        && orders.asking(nowNanos)
+        && able(nowNanos)
+        && epochs.nextReserved();
   }
 
   private boolean wanting(long nowNanos) {
@@ -921,6 +931,7 @@ public final class Election {
         && nowNanos - fitBackupSinceNanos >= settings.preemptDelayNanos()
         && fitness == Fitness.FULL
         && table.complete()
+        && epochs.nextReserved()
         && able(nowNanos);
   }
 

@@ -32,6 +32,8 @@ public enum EventType {
   SYNC_COVERAGE_LOW("dev.lvsd.sync.coverage.low", Severity.WARNING),
   SYNC_COVERAGE_RESTORED("dev.lvsd.sync.coverage.restored", Severity.INFO),
   SYNC_TRUST_LOST("dev.lvsd.sync.trust.lost", Severity.WARNING),
+  STATE_FAILED("dev.lvsd.state.failed", Severity.ERROR),
+  STATE_RESTORED("dev.lvsd.state.restored", Severity.INFO),
   CONFIGURATION_DIFFERS("dev.lvsd.configuration.differs", Severity.WARNING),
   WEBHOOK_DROPPED("dev.lvsd.webhook.dropped", Severity.WARNING);
 

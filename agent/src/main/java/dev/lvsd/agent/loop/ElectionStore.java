@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lvsd.agent.events.EventType;
+import dev.lvsd.agent.events.Journal;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -25,8 +27,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
 import org.slf4j.Logger;
@@ -38,7 +38,8 @@ import org.slf4j.LoggerFactory;
  * state directory, replaced whole and synced before it counts.
  *
  * <p>Epochs are reserved in blocks ahead of need, so that no claim waits for a disk. Writing has a
- * thread of its own.
+ * thread of its own. It also writes the file anew where nothing has been asked for half a minute: a
+ * directory that became full or read-only is to be known before the reserved epochs are used up.
  */
 public final class ElectionStore implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(ElectionStore.class);
@@ -46,86 +47,112 @@ public final class ElectionStore implements AutoCloseable {
   private static final String FILE = "election.json";
   private static final long BLOCK = 64;
   private static final long RETRY_MILLIS = 1000;
+  private static final long PROVE_MILLIS = 30_000;
+  private static final int TASKS = 64;
+  private static final String REMEDY = "make the state directory writable, with space left";
 
   private final Path directory;
   private final Map<String, Long> reserved = new HashMap<>();
   private final Set<String> standby = new TreeSet<>();
   private final long largestTtlNanos;
-  private final ThreadPoolExecutor writer;
+  private final long proveMillis;
+  private final ArrayBlockingQueue<Runnable> tasks = new ArrayBlockingQueue<>(TASKS);
+  private final Thread writer;
   private volatile boolean closed;
   private volatile String problem = "";
+  private volatile Journal journal = (type, subject, message, data) -> {};
 
-  private ElectionStore(Path directory, Map<String, Long> reserved, long largestTtlNanos) {
+  private ElectionStore(Path directory, Left left, long largestTtlNanos, long proveMillis) {
     this.directory = directory;
-    this.reserved.putAll(reserved);
+    this.reserved.putAll(left.epochs());
+    this.standby.addAll(left.standby());
     this.largestTtlNanos = largestTtlNanos;
-    this.writer =
-        new ThreadPoolExecutor(
-            1,
-            1,
-            0,
-            TimeUnit.SECONDS,
-            new ArrayBlockingQueue<>(64),
-            task -> {
-              Thread thread = new Thread(task, "election-store");
-              thread.setDaemon(true);
-              return thread;
-            });
+    this.proveMillis = proveMillis;
+    this.writer = new Thread(this::serve, "election-store");
+    this.writer.setDaemon(true);
   }
+
+  /** What an earlier life left. */
+  private record Left(Map<String, Long> epochs, List<String> standby, long largestTtlNanos) {}
 
   /**
    * Reads what an earlier life left, creating the directory where it is missing, and puts the ttl
-   * of this life on disk.
+   * of this life on disk. What is asked of the store waits until {@link #start}.
    *
    * @throws IOException with a message for people, where the directory cannot be used or the file
    *     is damaged
    */
   public static ElectionStore open(Path directory, long ttlNanos) throws IOException {
-    Path file = directory.resolve(FILE);
+    return open(directory, ttlNanos, PROVE_MILLIS);
+  }
+
+  /**
+   * @param proveMillis after so long without a write one is made, to know that the disk takes it
+   */
+  static ElectionStore open(Path directory, long ttlNanos, long proveMillis) throws IOException {
     try {
       Files.createDirectories(directory);
     } catch (IOException e) {
       throw new IOException(
           "cannot create the state directory " + directory + ": " + why(e) + "; see stateDir", e);
     }
-    Map<String, Long> epochs = new HashMap<>();
-    List<String> standby = new ArrayList<>();
-    long largest = 0;
-    if (Files.exists(file)) {
-      JsonNode root;
-      try {
-        root = JSON.readTree(file.toFile());
-        if (root == null
-            || !root.path("epochs").isObject()
-            || !root.path("largestTtlNanos").isIntegralNumber()
-            || root.path("epochs").properties().stream()
-                .anyMatch(e -> !e.getValue().canConvertToLong() || !e.getValue().isIntegralNumber())
-            || !namesOrNothing(root.path("standby"))) {
-          throw new IOException("not what was written there");
-        }
-      } catch (IOException e) {
-        throw new IOException(
-            "cannot read "
-                + file
-                + ": "
-                + why(e)
-                + "; if the other nodes hold the epochs, stop them all for 10 s, delete it, and start anew",
-            e);
-      }
-      root.path("epochs")
-          .properties()
-          .forEach(entry -> epochs.put(entry.getKey(), entry.getValue().asLong()));
-      root.path("standby").forEach(name -> standby.add(name.asText()));
-      largest = root.path("largestTtlNanos").asLong();
-    }
-    ElectionStore store = new ElectionStore(directory, epochs, Math.max(largest, ttlNanos));
-    store.standby.addAll(standby);
-    if (largest < ttlNanos) {
+    Path file = directory.resolve(FILE);
+    Left left = Files.exists(file) ? read(file) : new Left(Map.of(), List.of(), 0);
+    long largest = Math.max(left.largestTtlNanos(), ttlNanos);
+    ElectionStore store = new ElectionStore(directory, left, largest, proveMillis);
+    if (left.largestTtlNanos() < ttlNanos) {
       // Promises of this life may be this long; a shorter one on disk would cut the next life's
       // abstention short.
-      store.write();
+      try {
+        store.write();
+      } catch (IOException e) {
+        throw new IOException(e.getMessage() + "; " + REMEDY + ", then start the agent", e);
+      }
     }
     return store;
+  }
+
+  private static Left read(Path file) throws IOException {
+    JsonNode root;
+    try {
+      root = JSON.readTree(file.toFile());
+      if (root == null
+          || !root.path("epochs").isObject()
+          || !root.path("largestTtlNanos").isIntegralNumber()
+          || root.path("epochs").properties().stream()
+              .anyMatch(e -> !e.getValue().canConvertToLong() || !e.getValue().isIntegralNumber())
+          || !namesOrNothing(root.path("standby"))) {
+        throw new IOException("not what was written there");
+      }
+    } catch (IOException e) {
+      throw new IOException(
+          "cannot read "
+              + file
+              + ": "
+              + why(e)
+              + "; what this node promised is not known, so leave its agent stopped for at least 10"
+              + " s, and for longer than heartbeat.interval x multiplier, then delete it and start"
+              + " the agent while another node runs, which knows the epochs; lvsd standby, if it"
+              + " was given, has to be given again",
+          e);
+    }
+    Map<String, Long> epochs = new HashMap<>();
+    List<String> standby = new ArrayList<>();
+    root.path("epochs")
+        .properties()
+        .forEach(entry -> epochs.put(entry.getKey(), entry.getValue().asLong()));
+    root.path("standby").forEach(name -> standby.add(name.asText()));
+    return new Left(epochs, standby, root.path("largestTtlNanos").asLong());
+  }
+
+  /**
+   * Starts to write. Once.
+   *
+   * @param to told once when the disk refuses, for every reason, and once when it takes again
+   */
+  public void start(Journal to) {
+    journal = to;
+    writer.start();
   }
 
   /** What an earlier version wrote has no such key. */
@@ -162,12 +189,10 @@ public final class ElectionStore implements AutoCloseable {
     CompletableFuture<Void> written = new CompletableFuture<>();
     if (!problem.isEmpty()) {
       written.completeExceptionally(new IOException(problem));
-      return written;
-    }
-    try {
-      writer.execute(() -> standbyNow(groups, on, written));
-    } catch (RejectedExecutionException e) {
-      written.completeExceptionally(new IOException("the agent is stopping", e));
+    } else if (closed || !tasks.offer(() -> standbyNow(groups, on, written))) {
+      written.completeExceptionally(
+          new IOException(
+              closed ? "the agent is stopping" : "the disk of " + directory + " is behind"));
     }
     return written;
   }
@@ -184,12 +209,14 @@ public final class ElectionStore implements AutoCloseable {
     }
     try {
       write();
+      taken();
       written.complete(null);
     } catch (IOException e) {
       synchronized (this) {
         standby.clear();
         standby.addAll(before);
       }
+      refused(e);
       written.completeExceptionally(e);
     }
   }
@@ -201,11 +228,9 @@ public final class ElectionStore implements AutoCloseable {
    *     the disk refuses
    */
   public void reserve(String group, long atLeast, LongConsumer done) {
-    try {
-      writer.execute(() -> reserveNow(group, atLeast, done));
-    } catch (RejectedExecutionException e) {
-      // Closed: nothing is claimed any more either. The queue has room for every group's request.
-      log.debug("a reservation for {} came after the end", group);
+    if (!tasks.offer(() -> reserveNow(group, atLeast, done))) {
+      // Does not happen: every group asks for one at a time, and operators for few.
+      log.error("the epochs of {} are not reserved: too much waits for the disk", group);
     }
   }
 
@@ -220,20 +245,14 @@ public final class ElectionStore implements AutoCloseable {
       }
       try {
         write();
-        problem = "";
+        taken();
         done.accept(upTo);
         return;
       } catch (IOException e) {
         synchronized (this) {
           reserved.put(group, before);
         }
-        if (closed) {
-          return; // The interrupt of close breaks a write off.
-        }
-        if (problem.isEmpty()) {
-          log.error("{}; no claim is made without an epoch on disk", e.getMessage());
-        }
-        problem = String.valueOf(e.getMessage());
+        refused(e);
         if (!pause()) {
           return;
         }
@@ -251,9 +270,69 @@ public final class ElectionStore implements AutoCloseable {
     }
   }
 
-  /** Why epochs cannot be put on disk at present; empty where they can. */
+  /** Why nothing can be put on disk, as of the last attempt; empty where it can. */
   public String problem() {
     return problem;
+  }
+
+  // --- the store's thread
+
+  private void serve() {
+    while (!closed) {
+      try {
+        long waitMillis = problem.isEmpty() ? proveMillis : RETRY_MILLIS;
+        Runnable task = tasks.poll(waitMillis, TimeUnit.MILLISECONDS);
+        if (task == null) {
+          prove();
+        } else {
+          task.run();
+        }
+      } catch (InterruptedException e) {
+        return;
+      } catch (RuntimeException e) {
+        log.error("an unexpected error on the thread that writes to {}", directory, e);
+      }
+    }
+  }
+
+  /**
+   * That what a claim may soon need can be had; it also makes good a file that somebody deleted.
+   */
+  private void prove() {
+    try {
+      write();
+      taken();
+    } catch (IOException e) {
+      refused(e);
+    }
+  }
+
+  private void taken() {
+    if (!problem.isEmpty()) {
+      problem = "";
+      journal.publish(
+          EventType.STATE_RESTORED,
+          directory.toString(),
+          directory + " can be written again: this node may reserve epochs and claim",
+          Map.of());
+    }
+  }
+
+  private void refused(IOException e) {
+    String why = String.valueOf(e.getMessage());
+    if (closed || why.equals(problem)) {
+      return; // The interrupt of close breaks a write off.
+    }
+    problem = why;
+    journal.publish(
+        EventType.STATE_FAILED,
+        directory.toString(),
+        why
+            + "; what this node owns it keeps, but once the epochs that are on disk are used up it"
+            + " claims nothing; "
+            + REMEDY
+            + ": it is tried again every second",
+        Map.of("problem", why));
   }
 
   private void write() throws IOException {
@@ -307,6 +386,6 @@ public final class ElectionStore implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
-    writer.shutdownNow();
+    writer.interrupt();
   }
 }

@@ -6,7 +6,6 @@ import dev.lvsd.agent.api.Metrics;
 import dev.lvsd.agent.checks.HealthBoard;
 import dev.lvsd.agent.cluster.ClusterLink;
 import dev.lvsd.agent.cluster.Software;
-import dev.lvsd.agent.config.ApiToken;
 import dev.lvsd.agent.config.ClusterConfig;
 import dev.lvsd.agent.config.Configuration;
 import dev.lvsd.agent.config.NodeConfig;
@@ -30,7 +29,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -52,6 +50,7 @@ public final class RunningAgent {
   private static final Logger log = LoggerFactory.getLogger(RunningAgent.class);
   private static final long HANDOVER_NANOS = TimeUnit.SECONDS.toNanos(3);
   private static final long PART_SECONDS = 5;
+  private static final long TOKEN_RETRY_MILLIS = 1000;
 
   private final Configuration configuration;
   private final NodeConfig node;
@@ -117,6 +116,7 @@ public final class RunningAgent {
             this::epoch);
     journal = events;
     events.subscribe("log", 1024, new LogSubscriber());
+    store.start(events);
     Vertx vertx =
         Vertx.vertx(
             new VertxOptions()
@@ -223,6 +223,10 @@ public final class RunningAgent {
       Groups running,
       ElectionStore store)
       throws StartException {
+    CommandToken token = new CommandToken(configuration.stateDir());
+    if (!token.write()) {
+      writeToken(vertx, token);
+    }
     HealthBoard health = director == null ? null : director.health();
     StatusReport report =
         new StatusReport(
@@ -241,7 +245,7 @@ public final class RunningAgent {
                 webhooks::stats,
                 () -> cluster,
                 this::software,
-                () -> notes(store)));
+                () -> notes(store, token)));
     Metrics metrics = new Metrics(version);
     metrics.bind(events);
     ending("metrics", metrics::close);
@@ -255,7 +259,7 @@ public final class RunningAgent {
                   new CommandRoutes(
                       new Operator(
                           configuration, running.loop().commands(), store, connections, vertx),
-                      apiToken()),
+                      token::get),
                   events,
                   metrics.registry()));
       ending("API", () -> await(api.close()));
@@ -269,19 +273,25 @@ public final class RunningAgent {
     return link == null ? Map.of() : link.software();
   }
 
-  private @Nullable String apiToken() {
-    try {
-      return ApiToken.create(configuration.stateDir(), new SecureRandom());
-    } catch (IOException e) {
-      String problem = "the API takes no commands: cannot write its token: " + e;
-      log.error("{}", problem);
-      notes.add(problem);
-      return null;
-    }
+  private void writeToken(Vertx vertx, CommandToken token) {
+    vertx.setTimer(
+        TOKEN_RETRY_MILLIS,
+        id ->
+            vertx
+                .executeBlocking(token::write)
+                .onSuccess(
+                    written -> {
+                      if (!written) {
+                        writeToken(vertx, token);
+                      }
+                    }));
   }
 
-  private List<String> notes(ElectionStore store) {
+  private List<String> notes(ElectionStore store, CommandToken token) {
     List<String> all = new ArrayList<>(notes);
+    if (!token.problem().isEmpty()) {
+      all.add(token.problem());
+    }
     if (!store.problem().isEmpty()) {
       all.add(store.problem() + "; this node cannot claim once its reserved epochs are used up");
     }

@@ -38,7 +38,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(30)
 class ApiServerTest {
   private static final ApiConfig ANY_PORT = new ApiConfig("127.0.0.1", 0);
-  private static final CommandRoutes NO_COMMANDS = new CommandRoutes(new NoOperations(), null);
+  private static final CommandRoutes NO_COMMANDS =
+      new CommandRoutes(new NoOperations(), () -> null);
 
   private final Vertx vertx = Vertx.vertx();
   private final HttpClient client = HttpClient.newHttpClient();

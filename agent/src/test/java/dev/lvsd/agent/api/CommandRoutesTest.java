@@ -85,7 +85,7 @@ class CommandRoutesTest {
             vertx,
             new ApiConfig(host, 0),
             JsonObject::new,
-            new CommandRoutes(new Recorded(), token),
+            new CommandRoutes(new Recorded(), () -> token),
             journal,
             metrics.registry())
         .toCompletionStage()

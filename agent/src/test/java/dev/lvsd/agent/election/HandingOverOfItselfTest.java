@@ -3,8 +3,10 @@ package dev.lvsd.agent.election;
 import static dev.lvsd.agent.election.Rig.MS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lvsd.agent.election.ElectionAction.Publish;
 import dev.lvsd.agent.election.ElectionEvent.FitnessIs;
 import dev.lvsd.agent.election.ElectionEvent.HandOver;
+import dev.lvsd.agent.events.EventType;
 import dev.lvsd.agent.heartbeat.Fitness;
 import dev.lvsd.agent.heartbeat.Role;
 import org.junit.jupiter.api.Test;
@@ -164,6 +166,24 @@ class HandingOverOfItselfTest {
     assertThat(untilOffered(rig)).isBetween(140L, 170L);
   }
 
+  @Test
+  void aPeerThatIsNeverReadyIsTriedAgainAndToldOfOnceForEveryOrder() {
+    Rig rig = master(Rig.pair("a"));
+    rig.tell(UNFIT);
+    hear(rig, Fitness.FULL, 60_000);
+    assertThat(rig.master()).isTrue();
+    assertThat(blocked(rig)).isEqualTo(1);
+    rig.tell(new HandOver("an operator asks", false));
+    hear(rig, Fitness.FULL, 60_000);
+    assertThat(blocked(rig)).isEqualTo(3); // The operator's, and its own again.
+  }
+
+  private static long blocked(Rig rig) {
+    return rig.actions.stream()
+        .filter(a -> a instanceof Publish p && p.type() == EventType.ELECTION_BLOCKED)
+        .count();
+  }
+
   // --- preemption
 
   /** Hears b as master, and says when it began to ask for the group; -1 for never. */
@@ -183,6 +203,16 @@ class HandingOverOfItselfTest {
     // It may own anything at all only some 610 ms after its start.
     assertThat(beginsToAsk(new Rig(Rig.preempting("a", 200, 5000 * MS)), 20_000))
         .isBetween(5600L, 5650L);
+  }
+
+  @Test
+  void thePreferredAsksForNothingThatItCouldNotClaimForWantOfAnEpochOnDisk() {
+    Rig rig = new Rig(Rig.preempting("a", 200, 0));
+    rig.epochsAreReserved = false;
+    rig.tell(new ElectionEvent.EpochFloor(1000));
+    assertThat(beginsToAsk(rig, 20_000)).isEqualTo(-1);
+    rig.tell(new ElectionEvent.EpochsReserved(2000));
+    assertThat(beginsToAsk(rig, 20_000)).isNotEqualTo(-1);
   }
 
   @Test

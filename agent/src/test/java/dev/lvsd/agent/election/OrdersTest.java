@@ -100,6 +100,33 @@ class OrdersTest {
   }
 
   @Test
+  void aNodeWithoutAnEpochOnDiskRefusesToTakeTheGroupAndSaysWhy() {
+    rig.epochsAreReserved = false;
+    rig.tell(new ElectionEvent.EpochFloor(1000));
+    backup();
+    assertThat(rig.election.refusal("a", false, rig.now)).contains("no epoch could be put on disk");
+    assertThat(rig.election.refusal("a", true, rig.now)).contains("no epoch could be put on disk");
+    rig.tell(new TakeOver(false));
+    assertThat(rig.to("b").ordered()).isFalse();
+    rig.tell(new ElectionEvent.EpochsReserved(2000));
+    assertThat(rig.election.refusal("a", false, rig.now)).isEmpty();
+    assertThat(rig.to("b").ordered()).isTrue();
+  }
+
+  @Test
+  void aMasterThatCanReserveNoMoreEpochsGoesOn() {
+    master();
+    rig.epochsAreReserved = false;
+    rig.tell(new ElectionEvent.EpochFloor(1000));
+    for (int i = 0; i < 100; i++) {
+      rig.run(100);
+      rig.from("b").grants(1, rig.now).arrives();
+    }
+    assertThat(rig.master()).isTrue();
+    assertThat(rig.did(ElectionAction.Release.class)).isFalse();
+  }
+
+  @Test
   void standbyIsToldOnce() {
     rig.tell(new Standby(true));
     rig.actions.clear();

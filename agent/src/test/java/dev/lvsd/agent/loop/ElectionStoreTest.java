@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.lvsd.agent.events.EventType;
+import dev.lvsd.agent.events.RecordedEvents;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -24,6 +27,7 @@ class ElectionStoreTest {
   private static final long TTL = 500_000_000;
 
   private final Path temporary;
+  private final RecordedEvents events = new RecordedEvents();
 
   ElectionStoreTest(@TempDir Path temporary) {
     this.temporary = temporary;
@@ -37,6 +41,20 @@ class ElectionStoreTest {
     return state().resolve("election.json");
   }
 
+  /** Started, and telling {@link #events}. */
+  private ElectionStore opened() throws IOException {
+    ElectionStore store = ElectionStore.open(state(), TTL);
+    store.start(events);
+    return store;
+  }
+
+  private List<String> told(EventType type) {
+    return events.entries().stream()
+        .filter(e -> e.type() == type)
+        .map(RecordedEvents.Entry::message)
+        .toList();
+  }
+
   private String onDisk() {
     try {
       return Files.readString(file());
@@ -47,7 +65,7 @@ class ElectionStoreTest {
 
   @Test
   void aReservationIsOnDiskBeforeItIsTold() throws Exception {
-    try (ElectionStore store = ElectionStore.open(state(), TTL)) {
+    try (ElectionStore store = opened()) {
       CompletableFuture<String> seen = new CompletableFuture<>();
       AtomicLong upTo = new AtomicLong();
       store.reserve(
@@ -65,7 +83,7 @@ class ElectionStoreTest {
   @Test
   void theNextLifeKnowsWhatWasReservedAndTheLongestPromise() throws Exception {
     CompletableFuture<Long> upTo = new CompletableFuture<>();
-    try (ElectionStore store = ElectionStore.open(state(), TTL)) {
+    try (ElectionStore store = opened()) {
       store.reserve("default", 17, upTo::complete);
       upTo.get(20, TimeUnit.SECONDS);
     }
@@ -105,6 +123,7 @@ class ElectionStoreTest {
     assertThatThrownBy(() -> ElectionStore.open(state(), TTL))
         .isInstanceOf(IOException.class)
         .hasMessageStartingWith("cannot read " + file() + ": ")
+        .hasMessageContaining("leave its agent stopped for at least 10 s")
         .hasMessageContaining("delete it")
         .message()
         .doesNotContain("\n");
@@ -124,12 +143,14 @@ class ElectionStoreTest {
     Files.createDirectories(state().resolve("election.json.new"));
     assertThatThrownBy(() -> ElectionStore.open(state(), TTL))
         .hasMessageStartingWith("cannot write " + file() + ": ")
-        .hasMessageContaining("directory");
+        .hasMessageContaining("directory")
+        .hasMessageEndingWith(
+            "; make the state directory writable, with space left, then start the agent");
   }
 
   @Test
   void nothingIsReservedWhileTheDiskRefusesAndItIsTriedAgain() throws Exception {
-    try (ElectionStore store = ElectionStore.open(state(), TTL)) {
+    try (ElectionStore store = opened()) {
       Files.delete(file());
       Files.delete(state());
       CompletableFuture<Long> upTo = new CompletableFuture<>();
@@ -148,7 +169,7 @@ class ElectionStoreTest {
   @Test
   void onAFullDiskNothingIsReservedAndWhatWasThereStays() throws Exception {
     assumeTrue(Files.exists(Path.of("/dev/full")), "a machine without /dev/full");
-    try (ElectionStore store = ElectionStore.open(state(), TTL)) {
+    try (ElectionStore store = opened()) {
       String before = onDisk();
       Path next = state().resolve("election.json.new");
       Files.createSymbolicLink(next, Path.of("/dev/full"));
@@ -166,17 +187,78 @@ class ElectionStoreTest {
   }
 
   @Test
+  void aDirectoryThatCannotBeWrittenIsNoReasonNotToStartWhereAllIsThereAlready() throws Exception {
+    opened().close();
+    Files.createDirectories(state().resolve("election.json.new"));
+    try (ElectionStore store = opened()) {
+      CompletableFuture<Long> upTo = new CompletableFuture<>();
+      store.reserve("default", 1, upTo::complete);
+      await("the problem is told", () -> !told(EventType.STATE_FAILED).isEmpty());
+      assertThat(upTo).isNotDone();
+    }
+  }
+
+  @Test
+  void whatTheDiskRefusesIsAnEventOncePerReasonAndSoIsItsEnd() throws Exception {
+    assumeTrue(Files.exists(Path.of("/dev/full")), "a machine without /dev/full");
+    Path next = state().resolve("election.json.new");
+    try (ElectionStore store = opened()) {
+      Files.createSymbolicLink(next, Path.of("/dev/full"));
+      store.reserve("default", 1, upTo -> {});
+      await("full", () -> told(EventType.STATE_FAILED).size() == 1);
+      assertThat(told(EventType.STATE_FAILED).get(0))
+          .startsWith("cannot write " + file() + ": No space left on device; ")
+          .contains("claims nothing")
+          .contains("make the state directory writable, with space left");
+
+      Files.delete(next);
+      Files.createDirectory(next);
+      await("something else", () -> told(EventType.STATE_FAILED).size() == 2);
+      assertThat(told(EventType.STATE_FAILED).get(1)).contains("directory");
+
+      Files.delete(next);
+      await("over", () -> told(EventType.STATE_RESTORED).size() == 1);
+      assertThat(told(EventType.STATE_FAILED)).hasSize(2);
+      assertThat(store.problem()).isEmpty();
+    }
+  }
+
+  @Test
+  void aDirectoryThatCannotBeWrittenAnyMoreIsNoticedThoughNothingIsAsked() throws Exception {
+    try (ElectionStore store = ElectionStore.open(state(), TTL, 1)) {
+      Path next = state().resolve("election.json.new");
+      Path old = state().resolve("old");
+      Files.move(file(), old);
+      store.start(events);
+      await("written anew", () -> Files.exists(file()));
+      assertThat(onDisk()).isEqualTo(Files.readString(old));
+
+      while (!Files.isDirectory(next)) {
+        try {
+          Files.createDirectory(next);
+        } catch (FileAlreadyExistsException e) {
+          Thread.onSpinWait(); // The store is at it just now.
+        }
+      }
+      await("noticed", () -> told(EventType.STATE_FAILED).size() == 1);
+      assertThat(store.problem()).contains("cannot write " + file());
+      Files.delete(next);
+      await("over", () -> told(EventType.STATE_RESTORED).size() == 1);
+    }
+  }
+
+  @Test
   void standbyOutlivesARestart() throws Exception {
-    try (ElectionStore store = ElectionStore.open(state(), TTL)) {
+    try (ElectionStore store = opened()) {
       assertThat(store.standby("web")).isFalse();
       store.standby(List.of("web", "mail"), true).get(20, TimeUnit.SECONDS);
       assertThat(onDisk()).contains("\"standby\":[\"mail\",\"web\"]");
     }
-    try (ElectionStore next = ElectionStore.open(state(), TTL)) {
+    try (ElectionStore next = opened()) {
       assertThat(next.standby("web")).isTrue();
       next.standby(List.of("web"), false).get(20, TimeUnit.SECONDS);
     }
-    try (ElectionStore third = ElectionStore.open(state(), TTL)) {
+    try (ElectionStore third = opened()) {
       assertThat(third.standby("web")).isFalse();
       assertThat(third.standby("mail")).isTrue();
     }
@@ -184,7 +266,7 @@ class ElectionStoreTest {
 
   @Test
   void standbyThatCannotBePutOnDiskIsRefusedAndNothingChanges() throws Exception {
-    try (ElectionStore store = ElectionStore.open(state(), TTL)) {
+    try (ElectionStore store = opened()) {
       Files.delete(file());
       Files.delete(state());
       assertThatThrownBy(() -> store.standby(List.of("web"), true).get(20, TimeUnit.SECONDS))
@@ -198,7 +280,7 @@ class ElectionStoreTest {
   void aFileOfAnEarlierVersionKnowsNoStandby() throws Exception {
     Files.createDirectories(state());
     Files.writeString(file(), "{\"largestTtlNanos\":" + TTL + ",\"epochs\":{\"web\":7}}");
-    try (ElectionStore store = ElectionStore.open(state(), TTL)) {
+    try (ElectionStore store = opened()) {
       assertThat(store.standby("web")).isFalse();
       assertThat(store.reserved("web")).isEqualTo(7);
     }
@@ -206,7 +288,7 @@ class ElectionStoreTest {
 
   @Test
   void aReservationAfterTheEndIsNotAnError() throws Exception {
-    ElectionStore store = ElectionStore.open(state(), TTL);
+    ElectionStore store = opened();
     store.close();
     List<Long> told = new java.util.concurrent.CopyOnWriteArrayList<>();
     store.reserve("default", 1, told::add);

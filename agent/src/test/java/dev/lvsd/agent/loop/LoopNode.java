@@ -110,6 +110,7 @@ final class LoopNode implements AutoCloseable {
       vips.put(group, InetAddress.getByName("192.0.2." + (100 + vips.size())));
     }
     store = ElectionStore.open(directory.resolve(name), TTL);
+    store.start(events);
     loop =
         new ElectionLoop(
             new ElectionLoop.Identity(
