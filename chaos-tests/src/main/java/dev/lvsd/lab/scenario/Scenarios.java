@@ -39,6 +39,7 @@ public final class Scenarios {
     all.add(new DistributionScenario());
     all.add(new RestartScenario());
     all.add(new WebhookScenario());
+    all.add(new StateDirectoryScenario());
     all.add(new HandoverScenario(1000, 10));
     all.add(new GateScenario());
     all.add(new SyncCableScenario());
