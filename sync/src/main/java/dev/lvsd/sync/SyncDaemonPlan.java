@@ -56,6 +56,11 @@ record SyncDaemonPlan(List<SyncDaemon> stop, List<SyncDaemon> start) {
     return new SyncDaemonPlan(stop, start);
   }
 
+  /** All that runs is stopped, whatever its settings are. */
+  static SyncDaemonPlan anew(SyncDaemonSettings wanted, List<SyncDaemon> running) {
+    return new SyncDaemonPlan(running, wanted.daemons());
+  }
+
   /** Whether a daemon that runs is what the kernel would make of the wanted one. */
   static boolean satisfies(SyncDaemon wanted, SyncDaemon running) {
     return running.interfaceName().equals(wanted.interfaceName())

@@ -22,6 +22,7 @@ public final class SyncDaemons {
   private static final Logger LOG = LoggerFactory.getLogger(SyncDaemons.class);
 
   private final SyncDaemonSettings wanted;
+  private volatile boolean dead;
   private volatile SyncDaemonStatus status = SyncDaemonStatus.UNKNOWN;
 
   public SyncDaemons(SyncDaemonSettings wanted) {
@@ -34,15 +35,27 @@ public final class SyncDaemons {
   }
 
   /**
+   * The interface was made anew under its name. The kernel's daemons say that they run on it, by
+   * that name, but their sockets are bound to the one that is gone: the next {@link #ensure} starts
+   * them anew. Any thread.
+   */
+  public void interfaceReplaced() {
+    dead = true;
+  }
+
+  /**
    * Starts what does not run, and starts anew what runs with other settings. Blocks for the
    * kernel's answers. Reports failures in the result, throws none; call it again later.
    */
   public SyncDaemonStatus ensure(Ipvs ipvs) {
     List<String> problems = new ArrayList<>();
     List<SyncDaemon> running = List.of();
+    boolean anew = dead;
+    dead = false;
     try {
       running = ipvs.daemons();
-      SyncDaemonPlan plan = SyncDaemonPlan.of(wanted, running);
+      SyncDaemonPlan plan =
+          anew ? SyncDaemonPlan.anew(wanted, running) : SyncDaemonPlan.of(wanted, running);
       if (!plan.isEmpty()) {
         apply(plan, ipvs, problems);
         running = ipvs.daemons();
@@ -51,6 +64,7 @@ public final class SyncDaemons {
       problems.add(text(e));
       running = List.of();
     }
+    dead |= anew && !problems.isEmpty();
     status =
         new SyncDaemonStatus(
             runs(SyncDaemon.Role.MASTER, running),
@@ -65,7 +79,10 @@ public final class SyncDaemons {
 
   private void apply(SyncDaemonPlan plan, Ipvs ipvs, List<String> problems) {
     for (SyncDaemon daemon : plan.stop()) {
-      LOG.info("The kernel's sync daemon runs with other settings and is started anew: {}", daemon);
+      LOG.info(
+          "The kernel's sync daemon runs with other settings, or on an interface that is gone, and"
+              + " is started anew: {}",
+          daemon);
       try {
         ipvs.stopDaemon(daemon.role(), daemon.syncId());
       } catch (KernelException e) {

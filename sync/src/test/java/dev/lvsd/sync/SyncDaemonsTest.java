@@ -75,4 +75,31 @@ class SyncDaemonsTest {
     assertThat(status.masterRunning()).isFalse();
     assertThat(status.problem().orElseThrow()).contains("EPERM");
   }
+
+  @Test
+  void onAnInterfaceThatWasMadeAnewBothAreStartedAnewOnce() {
+    daemons.ensure(kernel.ipvs());
+    kernel.calls.clear();
+
+    daemons.interfaceReplaced();
+    daemons.ensure(kernel.ipvs());
+    daemons.ensure(kernel.ipvs());
+
+    assertThat(kernel.calls)
+        .containsExactly("stop MASTER", "stop BACKUP", "start MASTER", "start BACKUP");
+  }
+
+  @Test
+  void thatTheyCouldNotBeStartedAnewYetIsNotForgotten() {
+    daemons.ensure(kernel.ipvs());
+    daemons.interfaceReplaced();
+    kernel.refuseRead = KernelException.EPERM;
+    daemons.ensure(kernel.ipvs());
+    kernel.refuseRead = 0;
+    kernel.calls.clear();
+
+    assertThat(daemons.ensure(kernel.ipvs()).problem()).isEmpty();
+    assertThat(kernel.calls).contains("stop MASTER", "stop BACKUP");
+    assertThat(kernel.running).hasSize(2);
+  }
 }

@@ -19,6 +19,8 @@ public enum EventType {
   PATH_DOWN("dev.lvsd.path.down", Severity.WARNING),
   NETWORK_LOST("dev.lvsd.network.lost", Severity.WARNING),
   NETWORK_REACHED("dev.lvsd.network.reached", Severity.INFO),
+  INTERFACE_REMOVED("dev.lvsd.interface.removed", Severity.WARNING),
+  INTERFACE_REPLACED("dev.lvsd.interface.replaced", Severity.WARNING),
   HEARTBEAT_REFUSED("dev.lvsd.heartbeat.refused", Severity.WARNING),
   REALSERVER_UP("dev.lvsd.realserver.up", Severity.INFO),
   REALSERVER_DOWN("dev.lvsd.realserver.down", Severity.WARNING),

@@ -175,6 +175,15 @@ public final class Sysctls {
       settings.add(new Setting("net/ipv4/conf/all/send_redirects", "0"));
     }
     for (String name : new TreeSet<>(needs.vipInterfaces())) {
+      settings.addAll(ofInterface(needs, name));
+    }
+    return settings;
+  }
+
+  /** Those of one interface; none where it carries no VIP. Pure. */
+  public static List<Setting> ofInterface(Needs needs, String name) {
+    List<Setting> settings = new ArrayList<>();
+    if (needs.vipInterfaces().contains(name)) {
       settings.add(new Setting("net/ipv4/conf/" + name + "/promote_secondaries", "1"));
       if (needs.nat()) {
         settings.add(new Setting("net/ipv4/conf/" + name + "/send_redirects", "0"));

@@ -16,9 +16,12 @@ import dev.lvsd.agent.ipvs.ReconcilerSnapshot;
 import dev.lvsd.agent.ipvs.ReconcilerTiming;
 import dev.lvsd.agent.ipvs.SyncKeeper;
 import dev.lvsd.agent.time.MonotonicClock;
+import dev.lvsd.agent.vip.Interfaces;
+import dev.lvsd.agent.vip.Segment;
 import dev.lvsd.netlink.KernelException;
 import dev.lvsd.netlink.ipvs.IpvsTimeouts;
 import dev.lvsd.netlink.ipvs.NetlinkIpvs;
+import dev.lvsd.netlink.packet.PacketNeighbourPort;
 import dev.lvsd.netlink.route.Link;
 import dev.lvsd.netlink.route.NetlinkRoute;
 import dev.lvsd.netlink.route.Route;
@@ -30,12 +33,15 @@ import dev.lvsd.sync.nudge.NudgeStatistics;
 import dev.lvsd.sync.nudge.Nudger;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,6 +54,7 @@ final class Director {
   private static final Logger log = LoggerFactory.getLogger(Director.class);
   private static final long FITNESS_MILLIS = 100;
   private static final long CLOSE_SECONDS = 3;
+  private static final long READ_AGAIN_MILLIS = 1000;
 
   private final Configuration configuration;
   private final Groups groups;
@@ -58,6 +65,8 @@ final class Director {
   private final @Nullable DesiredService nudgeService;
   private final @Nullable Nudger nudger;
   private final Map<String, Boolean> carriers = new ConcurrentHashMap<>();
+  private final Interfaces interfaces;
+  private final AtomicBoolean readingAgain = new AtomicBoolean();
   private final Object desiring = new Object();
   private final Route route;
   private final Route.Watch watch;
@@ -103,6 +112,8 @@ final class Director {
     this.health = new HealthBoard(vertx, configuration.services(), journal, clock, this::desire);
     this.route = NetlinkRoute.open();
     Set<String> vipInterfaces = host.network().vipInterfaceNames();
+    this.interfaces =
+        interfaces(host, sync == null ? "" : sync.interfaceOn(node.name()).get(), journal);
     this.watch = route.watch(change -> linkOrAddress(change, vipInterfaces));
     readCarriers(vipInterfaces);
   }
@@ -125,6 +136,27 @@ final class Director {
         start -> director.timer = vertx.setPeriodic(FITNESS_MILLIS, id -> director.judge()));
     groups.loop().onLostNetworks(names -> context.runOnContext(ignored -> director.judge()));
     return director;
+  }
+
+  private Interfaces interfaces(DirectorHost host, String syncInterface, Journal journal) {
+    List<Segment> segments = groups.segments();
+    Set<String> names =
+        segments.stream()
+            .map(Segment::interfaceName)
+            .collect(Collectors.toCollection(HashSet::new));
+    names.add(syncInterface);
+    return new Interfaces(
+        host.network().links(names),
+        segments,
+        groups.owners(),
+        PacketNeighbourPort::open,
+        name -> {
+          host.settle(name);
+          if (daemons != null && name.equals(syncInterface)) {
+            daemons.interfaceReplaced();
+          }
+        },
+        journal);
   }
 
   private static @Nullable SyncDaemons daemons(@Nullable SyncConfig sync, NodeConfig node) {
@@ -159,22 +191,29 @@ final class Director {
       groups.addressRemoved(removed.address().address());
     } else if (change instanceof RouteChange.LinkChanged changed) {
       note(changed.link(), vipInterfaces);
-    } else if (change instanceof RouteChange.LinkRemoved removed
-        && vipInterfaces.contains(removed.name())) {
-      carriers.put(removed.name(), false);
+    } else if (change instanceof RouteChange.LinkRemoved removed) {
+      interfaces.gone(removed.linkIndex(), removed.name());
+      if (vipInterfaces.contains(removed.name())) {
+        carriers.put(removed.name(), false);
+      }
     } else if (change instanceof RouteChange.Overrun) {
-      vertx
-          .<Void>executeBlocking(
-              () -> {
-                readCarriers(vipInterfaces);
-                return null;
-              })
-          .onFailure(e -> log.warn("cannot read the interfaces anew: {}", e.getMessage()));
+      readCarriersAside(vipInterfaces);
     }
+  }
+
+  private void readCarriersAside(Set<String> vipInterfaces) {
+    vertx
+        .<Void>executeBlocking(
+            () -> {
+              readCarriers(vipInterfaces);
+              return null;
+            })
+        .onFailure(e -> log.warn("cannot read the interfaces anew: {}", e.getMessage()));
   }
 
   private synchronized void readCarriers(Set<String> vipInterfaces) throws KernelException {
     List<Link> links = route.links();
+    interfaces.are(links);
     vipInterfaces.stream()
         .filter(name -> links.stream().noneMatch(link -> link.name().equals(name)))
         .forEach(name -> carriers.put(name, false));
@@ -182,8 +221,17 @@ final class Director {
   }
 
   private void note(Link link, Set<String> vipInterfaces) {
+    boolean usable = interfaces.there(link);
+    if (!usable && readingAgain.compareAndSet(false, true)) {
+      vertx.setTimer(
+          READ_AGAIN_MILLIS,
+          id -> {
+            readingAgain.set(false);
+            readCarriersAside(vipInterfaces);
+          });
+    }
     if (vipInterfaces.contains(link.name())) {
-      carriers.put(link.name(), link.up() && link.carrier());
+      carriers.put(link.name(), usable && link.up() && link.carrier());
     }
   }
 

@@ -26,9 +26,10 @@ import org.slf4j.LoggerFactory;
  * A director's machine, found fit and made ready: privileges, IPVS, interfaces, kernel settings.
  * All problems are found together.
  *
+ * @param needs what its kernel settings depend on
  * @param notes what could not be made ready but is no reason not to start
  */
-record DirectorHost(Network network, List<String> notes) {
+record DirectorHost(Network network, Sysctls.Needs needs, List<String> notes) {
   private static final Logger log = LoggerFactory.getLogger(DirectorHost.class);
 
   DirectorHost {
@@ -51,11 +52,20 @@ record DirectorHost(Network network, List<String> notes) {
     if (!problems.isEmpty()) {
       throw new StartException(problems);
     }
-    Sysctls.Report report =
-        new Sysctls(Path.of("/proc/sys")).apply(Sysctls.wanted(needs(configuration, network)));
+    Sysctls.Needs needs = needs(configuration, network);
+    return new DirectorHost(network, needs, apply(Sysctls.wanted(needs)));
+  }
+
+  /** Makes the kernel settings of an interface that was made anew, which has defaults again. */
+  void settle(String interfaceName) {
+    apply(Sysctls.ofInterface(needs, interfaceName));
+  }
+
+  private static List<String> apply(List<Sysctls.Setting> settings) {
+    Sysctls.Report report = new Sysctls(Path.of("/proc/sys")).apply(settings);
     report.changes().forEach(change -> log.info("kernel setting {}", change));
     report.problems().forEach(problem -> log.warn("{}", problem));
-    return new DirectorHost(network, report.problems());
+    return report.problems();
   }
 
   private static Map<String, String> uses(

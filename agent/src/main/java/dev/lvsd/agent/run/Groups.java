@@ -271,6 +271,14 @@ final class Groups implements AutoCloseable {
     return loop;
   }
 
+  List<Segment> segments() {
+    return List.copyOf(segments);
+  }
+
+  List<VipOwner> owners() {
+    return List.copyOf(owners);
+  }
+
   /** An address went out of the kernel, whoever took it. */
   void addressRemoved(InetAddress address) {
     owners.forEach(owner -> owner.addressRemoved(address));

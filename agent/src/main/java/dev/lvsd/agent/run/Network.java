@@ -69,6 +69,11 @@ final class Network {
     return new HashSet<>(vipInterfaces.values());
   }
 
+  /** The interfaces of those names, as they were found. */
+  List<Link> links(Set<String> names) {
+    return links.stream().filter(link -> names.contains(link.name())).toList();
+  }
+
   /** The group's VIPs on this node's interfaces. */
   List<PlacedVip> place(VipGroupConfig group) {
     List<PlacedVip> placed = new ArrayList<>();

@@ -33,7 +33,8 @@ public final class Segment implements AutoCloseable {
   /** Strangers that are remembered, those that spoke last. */
   private static final int STRANGERS = 8;
 
-  private final NeighbourPort port;
+  private final String interfaceName;
+  private volatile NeighbourPort port;
   private final List<InterfaceAddress> own;
   private final Set<InetAddress> interesting;
   private final Set<InetAddress> neighbours;
@@ -58,12 +59,13 @@ public final class Segment implements AutoCloseable {
       Set<InetAddress> interesting,
       Set<InetAddress> neighbours,
       Consumer<NeighbourMessage> listener) {
+    this.interfaceName = port.interfaceName();
     this.port = port;
     this.own = List.copyOf(own);
     this.interesting = Set.copyOf(interesting);
     this.neighbours = Set.copyOf(neighbours);
     this.listener = listener;
-    this.reader = UrgentThreads.of("segment-" + port.interfaceName(), this::read);
+    this.reader = UrgentThreads.of("segment-" + interfaceName, this::read);
   }
 
   public void start() {
@@ -71,7 +73,21 @@ public final class Segment implements AutoCloseable {
   }
 
   public String interfaceName() {
-    return port.interfaceName();
+    return interfaceName;
+  }
+
+  /**
+   * Goes on with another port on the interface of that name, which was made anew; the one before is
+   * closed. Any thread.
+   */
+  public synchronized void reopen(NeighbourPort fresh) {
+    if (closed) {
+      fresh.close();
+      return;
+    }
+    NeighbourPort before = port;
+    port = fresh;
+    before.close();
   }
 
   /** Whether that is one of this node's own addresses on the interface, VIPs excluded. */
@@ -158,11 +174,14 @@ public final class Segment implements AutoCloseable {
 
   private void read() {
     while (!closed) {
+      NeighbourPort from = port;
       try {
-        port.receive(READ_NANOS).ifPresent(this::heard);
+        from.receive(READ_NANOS).ifPresent(this::heard);
       } catch (KernelException e) {
         if (closed) {
           return;
+        } else if (from != port) {
+          continue; // It was closed for another.
         }
         log.warn("segment {}: {}", interfaceName(), e.getMessage());
         if (!pause()) {
@@ -221,7 +240,7 @@ public final class Segment implements AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
     closed = true;
     reader.interrupt();
     port.close();

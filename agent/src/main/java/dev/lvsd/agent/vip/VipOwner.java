@@ -11,6 +11,7 @@ import dev.lvsd.netlink.route.Route;
 import dev.lvsd.netlink.sys.UrgentThreads;
 import java.net.InetAddress;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -28,8 +29,8 @@ import org.slf4j.LoggerFactory;
  * every call that adds or refreshes: a thread that was paused in between takes the address out at
  * once.
  *
- * <p>{@link #acquire}, {@link #release}, {@link #lease}, {@link #reannounce} and {@link
- * #addressRemoved} may be called from any thread and return at once.
+ * <p>{@link #acquire}, {@link #release}, {@link #lease}, {@link #reannounce}, {@link
+ * #addressRemoved} and {@link #moved} may be called from any thread and return at once.
  */
 public final class VipOwner implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(VipOwner.class);
@@ -58,8 +59,8 @@ public final class VipOwner implements AutoCloseable {
   private static final long REINSTATE_EVERY_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
   private final String group;
-  private final List<PlacedVip> vips;
-  private final Map<String, NeighbourPort> ports;
+  private volatile List<PlacedVip> vips;
+  private volatile Map<String, NeighbourPort> ports;
   private final Route route;
   private final Route releaseRoute;
   private final long lifetimeSeconds;
@@ -190,6 +191,34 @@ public final class VipOwner implements AutoCloseable {
         && vips.stream().anyMatch(v -> v.address().equals(address))) {
       commands.offer(() -> reinstate(address));
     }
+  }
+
+  /**
+   * The interface of that name was made anew: VIPs on it now go to that index. What this owner
+   * holds is put there and announced at once. Any thread.
+   *
+   * @param port on the new one, of this owner alone; the one before is closed
+   */
+  public synchronized void moved(String interfaceName, int linkIndex, NeighbourPort port) {
+    if (closed) {
+      port.close();
+      return;
+    }
+    vips =
+        vips.stream()
+            .map(
+                v ->
+                    v.interfaceName().equals(interfaceName)
+                        ? new PlacedVip(v.address(), v.prefixLength(), interfaceName, linkIndex)
+                        : v)
+            .toList();
+    Map<String, NeighbourPort> all = new HashMap<>(ports);
+    NeighbourPort before = all.put(interfaceName, port);
+    ports = Map.copyOf(all);
+    if (before != null) {
+      before.close();
+    }
+    commands.offer(this::putAgain);
   }
 
   /** Whether the VIPs are in the kernel as far as this owner knows. */
@@ -364,6 +393,17 @@ public final class VipOwner implements AutoCloseable {
     }
   }
 
+  private void putAgain() {
+    Epoch epoch = held;
+    if (epoch != null && epoch.equals(taken) && putAll(epoch)) {
+      // Nobody has heard of the VIPs at this hardware address yet: as after a claim.
+      acquiredNanos = clock.nanos();
+      refreshedNanos = acquiredNanos;
+      announced = 0;
+      announce();
+    }
+  }
+
   private void announce() {
     Epoch epoch = held;
     if (epoch == null) {
@@ -515,7 +555,7 @@ public final class VipOwner implements AutoCloseable {
    * lease.
    */
   @Override
-  public void close() {
+  public synchronized void close() {
     closed = true;
     owner.interrupt();
     releaser.interrupt();

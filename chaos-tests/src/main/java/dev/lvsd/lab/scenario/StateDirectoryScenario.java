@@ -63,7 +63,6 @@ final class StateDirectoryScenario implements Scenario {
 
   @Override
   public void run(Pair pair, Findings findings) {
-    pair.awaitWhole();
     Agent master = pair.master();
     Agent backup = pair.other(master);
     try {
@@ -84,7 +83,6 @@ final class StateDirectoryScenario implements Scenario {
     backup.start();
     pair.await(() -> SyncState.of(backup).isPresent(), SyncState.PATIENCE, "the backup to answer");
     awaitEvent(pair, backup, sinceMicros, "dev.lvsd.state.failed", "No space left on device");
-    pair.awaitWhole();
     pair.judgeStays("a master whose state directory is full keeps the VIP", master, findings);
     backup.director().must(MAKE_READ_ONLY);
     awaitEvent(pair, backup, sinceMicros, "dev.lvsd.state.failed", "Read-only file system");

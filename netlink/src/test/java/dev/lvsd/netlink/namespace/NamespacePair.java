@@ -72,6 +72,11 @@ public final class NamespacePair implements AutoCloseable {
     Assumptions.abort(missing);
   }
 
+  /** The name of one of the two, for commands that take one. */
+  public String namespace(String side) {
+    return name + side;
+  }
+
   /** {@code ip} in one of the two. */
   public void ip(String side, String... arguments) {
     List<String> command = new ArrayList<>(List.of("ip", "-n", name + side));
