@@ -44,7 +44,6 @@ final class SimAgent {
   private long nextHeartbeatNanos;
   private final Ballots ballots;
   private boolean master;
-  private Fitness fitness = Fitness.FULL;
   private boolean replied;
   private Epoch epoch = new Epoch(0, "");
 
@@ -192,7 +191,6 @@ final class SimAgent {
             packet.abstaining(),
             packet.soliciting(),
             packet.voterSet() == voterSet,
-            packet.fitness(),
             packet.sequence(),
             section,
             session.sentAtNanos(section.answeredSequence()),
@@ -212,9 +210,6 @@ final class SimAgent {
   }
 
   private void tell(ElectionEvent event, Runnable then) {
-    if (event instanceof ElectionEvent.FitnessIs is) {
-      fitness = is.fitness();
-    }
     List<ElectionAction> actions = election.on(event, now());
     if (event instanceof ElectionEvent.NeighbourClaims claims) {
       ballots.gateway(claims.address(), now());
@@ -325,7 +320,6 @@ final class SimAgent {
             echo,
             election.abstaining(now),
             soliciting,
-            fitness,
             voterSet,
             0,
             List.of(section));

@@ -244,6 +244,47 @@ class ScenarioTest {
     assertSound(simulation);
   }
 
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4})
+  void theVipGoesToWhoLacksLessAndStaysWhereBothLackTheSame(long seed) {
+    for (Shape shape : new Shape[] {Shape.PAIR, Shape.TRIO}) {
+      Simulation simulation = settled(seed, shape);
+      SimNode master = owner(simulation);
+      SimNode next = other(simulation, master);
+      master.fitness(Fitness.lacking(1));
+      next.fitness(Fitness.lacking(1));
+      simulation.run(60 * S);
+      assertThat(owner(simulation)).as(simulation.trace()).isSameAs(master);
+      master.fitness(Fitness.lacking(2));
+      assertThat(untilOwnedBy(simulation, next)).as(simulation.trace()).isLessThan(500 * MS);
+      next.fitness(Fitness.lacking(2));
+      simulation.run(60 * S);
+      assertThat(owner(simulation)).as(simulation.trace()).isSameAs(next);
+      assertThat(simulation.judge.claims()).as(simulation.trace()).hasSize(2);
+      assertSound(simulation);
+    }
+  }
+
+  /** As services do that come and go at either director, never at both alike. */
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4})
+  void levelsThatFlapMoveTheVipLessAndLess(long seed) {
+    for (Shape shape : new Shape[] {Shape.PAIR, Shape.TRIO}) {
+      Simulation simulation = settled(seed, shape);
+      int early = 0;
+      for (int i = 0; i < 300; i++) {
+        simulation.nodes.get(i % 2).fitness(Fitness.lacking(1 + i % 3));
+        simulation.nodes.get(1 - i % 2).fitness(Fitness.lacking(4 + i % 5));
+        simulation.run(2 * S);
+        early = i == 149 ? simulation.judge.claims().size() : early;
+      }
+      int all = simulation.judge.claims().size();
+      assertThat(early).as(simulation.trace()).isBetween(4, 12);
+      assertThat(all - early).as(simulation.trace()).isLessThanOrEqualTo(2);
+      assertSound(simulation);
+    }
+  }
+
   /** A port that drops what one director sends to the other, and then a reboot of either. */
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})

@@ -179,7 +179,7 @@ public final class Election {
    * A change is told at once: of a fault that both see, each shall know what the other makes of it.
    */
   private void fitnessIs(FitnessIs is) {
-    if (is.fitness() != fitness) {
+    if (!is.fitness().equals(fitness)) {
       actions.add(new SendAll());
     }
     fitness = is.fitness();
@@ -223,7 +223,7 @@ public final class Election {
     peer.everLive = true;
     peer.liveNanos = nowNanos;
     peer.abstaining = packet.abstaining();
-    peer.fitness = packet.fitness();
+    peer.fitness = section.fitness();
     peer.standby = section.standby();
     peer.unsynced = section.unsynced();
     peer.role = section.role();
@@ -549,7 +549,7 @@ public final class Election {
       return "in standby; lvsd resume ends that";
     } else if (leaving) {
       return "about to stop";
-    } else if (fitness == Fitness.CANNOT_SERVE) {
+    } else if (fitness.cannotServe()) {
       return "not able to serve: " + fitnessReason;
     }
     return "just started and may not own VIPs yet; try again in a moment";
@@ -567,10 +567,10 @@ public final class Election {
     if (handover.repeat(nowNanos)) {
       actions.add(new SendAll());
     }
-    if (!able(nowNanos) || fitness != Fitness.FULL || role == Role.MASTER) {
+    if (!able(nowNanos) || !fitness.isFull() || role == Role.MASTER) {
       fitBackupSinceNanos = nowNanos;
     }
-    // A class counts while this node is master: nothing is above the highest.
+    // What it lacks counts while this node is master: nobody is fitter than fully fit.
     Fitness own = role == Role.MASTER ? fitness : Fitness.FULL;
     peers.all().forEach(p -> p.compare(own, settings.ttlNanos(), nowNanos));
     reserveAhead();
@@ -584,7 +584,7 @@ public final class Election {
 
   private boolean able(long nowNanos) {
     return me.director()
-        && fitness != Fitness.CANNOT_SERVE
+        && !fitness.cannotServe()
         && !leaving
         && !orders.standby()
         && !voter.abstaining(nowNanos)
@@ -741,9 +741,7 @@ public final class Election {
     if (orders.standby() && peer.whyNotPlanned(settings.ttlNanos(), nowNanos).isEmpty()) {
       return whyUnable();
     } else if (peer.fitter && nowNanos - peer.fitterSinceNanos >= fitterForNanos(nowNanos)) {
-      return fitness == Fitness.CANNOT_SERVE
-          ? whyUnable()
-          : "able to serve only in part, unlike " + peer.member.name() + ": " + fitnessReason;
+      return whyLessFit(peer);
     } else if (peer.wants
         && settings.preempt()
         && peer.member.outranks(me)
@@ -751,6 +749,26 @@ public final class Election {
       return peer.member.name() + " is preferred and asks for the group";
     }
     return "";
+  }
+
+  private String whyLessFit(PeerView peer) {
+    if (fitness.cannotServe()) {
+      return whyUnable();
+    }
+    String name = peer.member.name();
+    return (peer.fitness.isFull()
+            ? "able to serve only in part, unlike " + name
+            : name
+                + " can serve more, for it lacks "
+                + things(peer.fitness.lacks())
+                + " and this node "
+                + things(fitness.lacks()))
+        + ": "
+        + fitnessReason;
+  }
+
+  private static String things(int count) {
+    return count + (count == 1 ? " thing" : " things");
   }
 
   /**
@@ -891,6 +909,7 @@ public final class Election {
     return new GroupSection(
         group,
         role,
+        fitness,
         counter,
         answers ? peer.answer : Answer.NONE,
         answers ? peer.answeredSequence : 0,
@@ -929,7 +948,7 @@ public final class Election {
         && known.heardWithin(settings.ttlNanos(), nowNanos)
         && me.outranks(settings.member(master.node()))
         && nowNanos - fitBackupSinceNanos >= settings.preemptDelayNanos()
-        && fitness == Fitness.FULL
+        && fitness.isFull()
         && table.complete()
         && epochs.nextReserved()
         && able(nowNanos);

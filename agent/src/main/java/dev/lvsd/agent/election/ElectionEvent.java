@@ -30,7 +30,6 @@ public sealed interface ElectionEvent {
       boolean abstaining,
       boolean soliciting,
       boolean sameVoters,
-      Fitness fitness,
       long sequence,
       GroupSection section,
       long answeredSentNanos,
@@ -80,10 +79,10 @@ public sealed interface ElectionEvent {
   record Standby(boolean on) implements ElectionEvent {}
 
   /**
-   * What this node could do, and why not more.
+   * How well this node could serve the group, and why not better.
    *
-   * @param holdNanos for how long at least a peer must have been of a higher class before it is
-   *     given the group: so long may one node know of a cause before the other does
+   * @param holdNanos for how long at least a peer must have been fitter before it is given the
+   *     group: so long may one node know of a cause before the other does
    */
   record FitnessIs(Fitness fitness, String reason, long holdNanos) implements ElectionEvent {
     /** Nothing that the peer would know later. */

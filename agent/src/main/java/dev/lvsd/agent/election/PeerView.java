@@ -40,6 +40,7 @@ final class PeerView {
 
   // Causes for a handover to it, and since when they have lasted.
   boolean fitter;
+  int fitterBy;
   long fitterSinceNanos;
   boolean wants;
   long wantsSinceNanos;
@@ -96,14 +97,20 @@ final class PeerView {
     wants = now;
   }
 
-  /** Holds it against this node's class. Stale reports end every cause. */
+  /**
+   * Holds it against this node's fitness. Stale reports end every cause. What this node comes to
+   * lack beside what it lacked already, the peer may learn of later again: the time counts from
+   * when the lead was last larger than it had been.
+   */
   void compare(Fitness own, long ttlNanos, long nowNanos) {
     boolean able = couldTakeOver(ttlNanos, nowNanos);
-    // Connections are worth more than a better class, but not more than being served at all.
-    boolean worthIt = !unsynced || own == Fitness.CANNOT_SERVE;
+    // Connections are worth more than a fitter owner, but not more than being served at all.
+    boolean worthIt = !unsynced || own.cannotServe();
     boolean now = able && worthIt && fitness.compareTo(own) > 0;
-    if (now && !fitter) {
+    int lead = own.cannotServe() ? 0 : fitness.level() - own.level();
+    if (now && (!fitter || lead > fitterBy)) {
       fitterSinceNanos = nowNanos;
+      fitterBy = lead;
     }
     fitter = now;
     wants &= able && !unsynced && fitness.compareTo(own) >= 0;
@@ -138,7 +145,7 @@ final class PeerView {
       return member.name() + " is in standby; lvsd resume there ends that";
     } else if (abstaining) {
       return member.name() + " has just started and may not own VIPs yet; try again in a moment";
-    } else if (fitness == Fitness.CANNOT_SERVE) {
+    } else if (fitness.cannotServe()) {
       return member.name() + " cannot serve; lvsd status there says why";
     }
     return "";

@@ -4,6 +4,7 @@ package dev.lvsd.agent.heartbeat;
  * What a packet says of one VIP group.
  *
  * @param group first 8 bytes of SHA-256 of the group's name
+ * @param fitness how well the sender could serve the group
  * @param epochCounter counter of the sender's epoch (claiming, master) or of the largest that it
  *     has seen; 0 is none
  * @param answer the sender's vote on the receiver's packet {@code answeredSequence}
@@ -23,6 +24,7 @@ package dev.lvsd.agent.heartbeat;
 public record GroupSection(
     long group,
     Role role,
+    Fitness fitness,
     long epochCounter,
     Answer answer,
     long answeredSequence,

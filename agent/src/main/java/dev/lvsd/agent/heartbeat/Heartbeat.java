@@ -22,7 +22,6 @@ public record Heartbeat(
     @Nullable Echo echo,
     boolean abstaining,
     boolean soliciting,
-    Fitness fitness,
     long voterSet,
     long fingerprint,
     List<GroupSection> groups) {

@@ -19,13 +19,15 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *   0  u32 magic "LVSD"        4  u8 version = 1     5  u8 flags (1 abstaining, 2 soliciting, 4 echo)
- *   6  u8 fitness              7  u8 groups          8  u64 cluster (SHA-256 of the name)
+ *   6  u8 zero                 7  u8 groups          8  u64 cluster (SHA-256 of the name)
  *  16  u8 sender              17  u8 receiver       18  u16 zero
  *  20  u128 incarnation       36  u64 sequence
  *  44  u128 echo incarnation  60  u64 echo sequence 68  u32 echo held, microseconds
  *  72  u64 voter set          80  u64 fingerprint
  *  88  per group 48 bytes: u64 group, u8 role, u8 answer, u8 flags (1 offering, 2 ready, 4 wanting,
- *      8 standby, 16 ordered, 32 unsynced), u8 zero, u32 refused for, microseconds, u64 epoch, u64 answered sequence, u64 answered epoch, u64 transfer sequence
+ *      8 standby, 16 ordered, 32 unsynced), u8 fitness (0 cannot serve, 255 full, between them 255
+ *      minus what is lacking), u32 refused for, microseconds, u64 epoch, u64 answered sequence,
+ *      u64 answered epoch, u64 transfer sequence
  * </pre>
  *
  * <p>Not thread-safe: it belongs to the heartbeat thread.
@@ -120,7 +122,7 @@ public final class HeartbeatCodec {
     Echo echo = packet.echo();
     int flags = (packet.abstaining() ? ABSTAINING : 0) | (packet.soliciting() ? SOLICITING : 0);
     into.putInt(MAGIC).put(VERSION).put((byte) (echo == null ? flags : flags | ECHO));
-    into.put((byte) packet.fitness().ordinal()).put((byte) packet.groups().size()).putLong(cluster);
+    into.put((byte) 0).put((byte) packet.groups().size()).putLong(cluster);
     into.put((byte) packet.sender()).put((byte) packet.receiver()).putShort((short) 0);
     putIncarnation(into, packet.incarnation()).putLong(packet.sequence());
     putIncarnation(into, echo == null ? new Incarnation(0, 0) : echo.incarnation());
@@ -177,7 +179,7 @@ public final class HeartbeatCodec {
   private static Heartbeat read(ByteBuffer in, int size) throws PacketException {
     in.position(in.position() + 5);
     int flags = in.get();
-    Fitness fitness = pick(Fitness.values(), in.get());
+    in.get();
     int groups = in.get();
     if (groups < 0 || size != HEADER + groups * GROUP + MAC) {
       throw new PacketException(Reason.MALFORMED);
@@ -206,7 +208,6 @@ public final class HeartbeatCodec {
         echo,
         (flags & ABSTAINING) != 0,
         (flags & SOLICITING) != 0,
-        fitness,
         voterSet,
         fingerprint,
         sections);
@@ -223,7 +224,7 @@ public final class HeartbeatCodec {
     into.putLong(group.group())
         .put((byte) group.role().ordinal())
         .put((byte) group.answer().ordinal());
-    into.put((byte) flags).put((byte) 0).putInt(group.refusedForMicros());
+    into.put((byte) flags).put((byte) group.fitness().level()).putInt(group.refusedForMicros());
     into.putLong(group.epochCounter()).putLong(group.answeredSequence());
     into.putLong(group.answeredEpoch()).putLong(group.transferSequence());
   }
@@ -233,7 +234,7 @@ public final class HeartbeatCodec {
     Role role = pick(Role.values(), in.get());
     Answer answer = pick(Answer.values(), in.get());
     int flags = in.get();
-    in.get();
+    Fitness fitness = new Fitness(Byte.toUnsignedInt(in.get()));
     int refused = in.getInt();
     long epoch = in.getLong();
     long answered = in.getLong();
@@ -242,6 +243,7 @@ public final class HeartbeatCodec {
     return new GroupSection(
         group,
         role,
+        fitness,
         epoch,
         answer,
         answered,

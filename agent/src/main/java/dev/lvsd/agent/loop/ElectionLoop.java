@@ -9,7 +9,6 @@ import dev.lvsd.agent.election.ElectionEvent.Tick;
 import dev.lvsd.agent.events.EventType;
 import dev.lvsd.agent.events.Journal;
 import dev.lvsd.agent.heartbeat.Echo;
-import dev.lvsd.agent.heartbeat.Fitness;
 import dev.lvsd.agent.heartbeat.GroupSection;
 import dev.lvsd.agent.heartbeat.Heartbeat;
 import dev.lvsd.agent.heartbeat.HeartbeatCodec;
@@ -97,7 +96,6 @@ public final class ElectionLoop implements AutoCloseable {
   private volatile boolean closed;
   private final LongAdder dropped = new LongAdder();
   private final AtomicBoolean dropReported = new AtomicBoolean();
-  private Fitness fitness = Fitness.CANNOT_SERVE;
   private long nextBeatNanos;
   private long nextSecondNanos;
   private long latenessNanos;
@@ -234,13 +232,7 @@ public final class ElectionLoop implements AutoCloseable {
 
   /** Tells every group's election something. */
   public void postAll(ElectionEvent event) {
-    enqueue(
-        () -> {
-          if (event instanceof ElectionEvent.FitnessIs is) {
-            fitness = is.fitness();
-          }
-          tell(event);
-        });
+    enqueue(() -> tell(event));
   }
 
   /** What a neighbour said on a segment. */
@@ -402,7 +394,6 @@ public final class ElectionLoop implements AutoCloseable {
                 packet.abstaining(),
                 packet.soliciting(),
                 packet.voterSet() == identity.voterSet(),
-                packet.fitness(),
                 packet.sequence(),
                 section,
                 peer.session().sentAtNanos(section.answeredSequence()),
@@ -477,7 +468,6 @@ public final class ElectionLoop implements AutoCloseable {
             echo,
             abstaining,
             soliciting,
-            fitness,
             identity.voterSet(),
             identity.fingerprint(),
             sections);

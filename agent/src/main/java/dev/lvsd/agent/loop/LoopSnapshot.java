@@ -30,6 +30,7 @@ public record LoopSnapshot(
    * One other node.
    *
    * @param live its packets echo this node's
+   * @param fitness the worst of all groups'
    * @param standby groups that an operator keeps it from owning
    * @param key that it signs with, while keys are exchanged
    * @param sameConfiguration its configuration's fingerprint is this node's

@@ -8,6 +8,7 @@ import dev.lvsd.agent.heartbeat.Heartbeat;
 import dev.lvsd.agent.heartbeat.PathStatistics;
 import dev.lvsd.agent.heartbeat.PeerSession;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -76,7 +77,11 @@ final class PeerLink {
   }
 
   void heard(Heartbeat packet) {
-    fitness = packet.fitness();
+    fitness =
+        packet.groups().stream()
+            .map(GroupSection::fitness)
+            .min(Comparator.naturalOrder())
+            .orElse(Fitness.CANNOT_SERVE);
     standby =
         packet.groups().stream()
             .filter(GroupSection::standby)

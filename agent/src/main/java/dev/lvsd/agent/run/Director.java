@@ -4,6 +4,7 @@ import dev.lvsd.agent.checks.HealthBoard;
 import dev.lvsd.agent.config.Configuration;
 import dev.lvsd.agent.config.NodeConfig;
 import dev.lvsd.agent.config.SyncConfig;
+import dev.lvsd.agent.config.VipGroupConfig;
 import dev.lvsd.agent.election.ElectionEvent.FitnessIs;
 import dev.lvsd.agent.events.Journal;
 import dev.lvsd.agent.ipvs.DesiredService;
@@ -17,6 +18,7 @@ import dev.lvsd.agent.ipvs.ReconcilerTiming;
 import dev.lvsd.agent.ipvs.SyncKeeper;
 import dev.lvsd.agent.time.MonotonicClock;
 import dev.lvsd.agent.vip.Interfaces;
+import dev.lvsd.agent.vip.PlacedVip;
 import dev.lvsd.agent.vip.Segment;
 import dev.lvsd.netlink.KernelException;
 import dev.lvsd.netlink.ipvs.IpvsTimeouts;
@@ -33,7 +35,9 @@ import dev.lvsd.sync.nudge.NudgeStatistics;
 import dev.lvsd.sync.nudge.Nudger;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -73,7 +77,8 @@ final class Director {
   private volatile Consumer<IpvsTimeouts> onTimeouts = timeouts -> {};
   private volatile long timer;
   private boolean programmed;
-  private @Nullable FitnessIs judged;
+  private final Map<String, FitnessJudge.Scope> scopes = new LinkedHashMap<>();
+  private final Map<String, FitnessIs> judged = new HashMap<>();
 
   private Director(
       Configuration configuration,
@@ -111,6 +116,7 @@ final class Director {
             ReconcilerTiming.DEFAULT);
     this.health = new HealthBoard(vertx, configuration.services(), journal, clock, this::desire);
     this.route = NetlinkRoute.open();
+    configuration.vipGroups().forEach(g -> scopes.put(g.name(), scope(host.network(), g)));
     Set<String> vipInterfaces = host.network().vipInterfaceNames();
     this.interfaces =
         interfaces(host, sync == null ? "" : sync.interfaceOn(node.name()).get(), journal);
@@ -167,6 +173,13 @@ final class Director {
     return new SyncDaemons(
         new SyncDaemonSettings(
             name, sync.id(), sync.maxlen(), sync.group(), sync.port(), sync.ttl()));
+  }
+
+  private static FitnessJudge.Scope scope(Network network, VipGroupConfig group) {
+    List<PlacedVip> vips = network.place(group);
+    return new FitnessJudge.Scope(
+        vips.stream().map(PlacedVip::interfaceName).collect(Collectors.toSet()),
+        vips.stream().map(PlacedVip::address).collect(Collectors.toSet()));
   }
 
   /** The kernel's table was read for the first time; what it shows is where checks begin. */
@@ -241,19 +254,22 @@ final class Director {
       programmed = true;
       startNudging();
     }
-    FitnessIs now =
-        FitnessJudge.judge(
+    FitnessJudge.Senses senses =
+        new FitnessJudge.Senses(
             snapshot,
             programmed,
             carriers,
             groups.loop().lostNetworks(),
             groups.loop().gatewaysSilent(),
             health.unseen());
-    if (!now.equals(judged)) {
-      judged = now;
-      log.info("fitness: {} {}", now.fitness(), now.reason());
-      groups.loop().postAll(now);
-    }
+    scopes.forEach(
+        (group, scope) -> {
+          FitnessIs now = FitnessJudge.judge(senses, scope);
+          if (!now.equals(judged.put(group, now))) {
+            log.info("fitness for group {}: {} {}", group, now.fitness(), now.reason());
+            groups.loop().post(group, now);
+          }
+        });
   }
 
   /**

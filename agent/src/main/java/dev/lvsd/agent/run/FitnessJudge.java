@@ -5,13 +5,24 @@ import dev.lvsd.agent.config.ServiceConfig;
 import dev.lvsd.agent.election.ElectionEvent.FitnessIs;
 import dev.lvsd.agent.heartbeat.Fitness;
 import dev.lvsd.agent.ipvs.ReconcilerSnapshot;
+import java.net.InetAddress;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
-/** How well this director could serve, from what its parts say. Pure. */
+/**
+ * How well this director could serve a VIP group, from what its parts say. Pure.
+ *
+ * <p>A director that can serve lacks one thing for each service of the group none of whose real
+ * servers it sees, one where no gateway answers, and one where the kernel refuses changes, however
+ * many. None of them weighs more than another: from here it cannot be told which of them hurts
+ * clients most. What both directors lack weighs the same at both, so that it never moves anything,
+ * nor keeps anything else from doing so.
+ */
 final class FitnessJudge {
   /** Beside the difference that two directors' checks may have. */
   private static final long SPARE_NANOS = 1_000_000_000L;
@@ -22,52 +33,86 @@ final class FitnessJudge {
   private FitnessJudge() {}
 
   /**
+   * What concerns this node as a whole, or each of its groups in part.
+   *
    * @param programmed whether IPVS has held what is desired at any time since the start
    * @param carriers interfaces of VIPs, and whether each has a carrier
    * @param lost interfaces of networks on which nobody is reached
    * @param gatewaysSilent whether no gateway answers
-   * @param unseen services none of whose real servers this node sees. They degrade it only: where
-   *     nobody sees them, somebody has to own the VIPs all the same
+   * @param unseen services none of whose real servers this node sees. They never make it unable to
+   *     serve: where nobody sees them, somebody has to own the VIPs all the same
    */
-  static FitnessIs judge(
+  record Senses(
       ReconcilerSnapshot ipvs,
       boolean programmed,
       Map<String, Boolean> carriers,
       Set<String> lost,
       boolean gatewaysSilent,
-      List<ServiceConfig> unseen) {
-    List<String> dead =
-        new TreeMap<>(carriers)
-            .entrySet().stream().filter(e -> !e.getValue()).map(Map.Entry::getKey).toList();
+      List<ServiceConfig> unseen) {}
+
+  /**
+   * What is one group's.
+   *
+   * @param interfaces of this node that carry its VIPs
+   * @param vips the services at these addresses are the group's
+   */
+  record Scope(Set<String> interfaces, Set<InetAddress> vips) {
+    Scope {
+      interfaces = Set.copyOf(interfaces);
+      vips = Set.copyOf(vips);
+    }
+  }
+
+  static FitnessIs judge(Senses senses, Scope group) {
+    String dead = those(group, name -> Boolean.FALSE.equals(senses.carriers().get(name)));
     if (!dead.isEmpty()) {
-      return new FitnessIs(Fitness.CANNOT_SERVE, "no carrier on " + String.join(", ", dead));
+      return new FitnessIs(Fitness.CANNOT_SERVE, "no carrier on " + dead);
     }
-    List<String> silent = new TreeMap<>(carriers).keySet().stream().filter(lost::contains).toList();
+    String silent = those(group, senses.lost()::contains);
     if (!silent.isEmpty()) {
-      return new FitnessIs(
-          Fitness.CANNOT_SERVE, "nobody is reached on " + String.join(", ", silent));
+      return new FitnessIs(Fitness.CANNOT_SERVE, "nobody is reached on " + silent);
     }
-    if (!programmed) {
+    List<String> failures = senses.ipvs().failures();
+    if (!senses.programmed()) {
       return new FitnessIs(
           Fitness.CANNOT_SERVE,
-          ipvs.failures().isEmpty()
+          failures.isEmpty()
               ? "IPVS is not programmed yet"
-              : "IPVS is not programmed: " + String.join("; ", ipvs.failures()));
+              : "IPVS is not programmed: " + String.join("; ", failures));
     }
-    if (!ipvs.failures().isEmpty()) {
-      return new FitnessIs(Fitness.DEGRADED, "IPVS: " + String.join("; ", ipvs.failures()));
+    return lacking(senses, group);
+  }
+
+  private static FitnessIs lacking(Senses senses, Scope group) {
+    List<String> reasons = new ArrayList<>();
+    int things = 0;
+    long holdNanos = 0;
+    if (!senses.ipvs().failures().isEmpty()) {
+      reasons.add("IPVS: " + String.join("; ", senses.ipvs().failures()));
+      things++;
     }
-    if (gatewaysSilent) {
-      return new FitnessIs(Fitness.DEGRADED, "no gateway answers", GATEWAYS_NANOS);
+    if (senses.gatewaysSilent()) {
+      reasons.add("no gateway answers");
+      things++;
+      holdNanos = GATEWAYS_NANOS;
     }
+    List<ServiceConfig> unseen =
+        senses.unseen().stream().filter(s -> group.vips().contains(s.virtual().address())).toList();
     if (!unseen.isEmpty()) {
-      String names = unseen.stream().map(ServiceConfig::name).collect(Collectors.joining(", "));
-      return new FitnessIs(
-          Fitness.DEGRADED,
-          "no real server is seen of " + names,
-          unseen.stream().mapToLong(FitnessJudge::differenceNanos).max().orElse(0) + SPARE_NANOS);
+      reasons.add(
+          "no real server is seen of "
+              + unseen.stream().map(ServiceConfig::name).collect(Collectors.joining(", ")));
+      things += unseen.size();
+      long difference = unseen.stream().mapToLong(FitnessJudge::differenceNanos).max().orElse(0);
+      holdNanos = Math.max(holdNanos, difference + SPARE_NANOS);
     }
-    return new FitnessIs(Fitness.FULL, "");
+    return new FitnessIs(Fitness.lacking(things), String.join("; ", reasons), holdNanos);
+  }
+
+  /** Interfaces of the group, for people. */
+  private static String those(Scope group, Predicate<String> which) {
+    return new TreeSet<>(group.interfaces())
+        .stream().filter(which).collect(Collectors.joining(", "));
   }
 
   /**

@@ -137,7 +137,6 @@ final class Rehearsal {
               sender.election.abstaining(nowNanos),
               soliciting,
               true,
-              Fitness.FULL,
               sender.sequence,
               section,
               sentNanos.getOrDefault(section.answeredSequence(), Long.MIN_VALUE),

@@ -10,10 +10,10 @@ import dev.lvsd.agent.config.NodeConfig;
 import dev.lvsd.agent.config.RealServerConfig;
 import dev.lvsd.agent.config.ServiceConfig;
 import dev.lvsd.agent.config.SyncConfig;
+import dev.lvsd.agent.election.ElectionEvent.FitnessIs;
 import dev.lvsd.agent.election.ElectionEvent.TableIs;
 import dev.lvsd.agent.election.ElectionSnapshot;
 import dev.lvsd.agent.events.webhook.WebhookStats;
-import dev.lvsd.agent.heartbeat.Fitness;
 import dev.lvsd.agent.heartbeat.HeartbeatCodec;
 import dev.lvsd.agent.heartbeat.PathStatistics;
 import dev.lvsd.agent.ipvs.ObservedService;
@@ -28,6 +28,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -161,7 +162,7 @@ final class StatusReport implements StatusSource {
               .put("name", election.group())
               .put("role", election.role())
               .put("leaseRemainingMillis", election.leaseRemainingNanos() / 1_000_000)
-              .put("fitness", word(election.fitness()))
+              .put("fitness", election.fitness().word())
               .put("fitnessReason", election.fitnessReason())
               .put("standby", election.standby())
               .put("reason", election.reason())
@@ -200,7 +201,7 @@ final class StatusReport implements StatusSource {
           new JsonObject()
               .put("node", peer.node())
               .put("alive", peer.live())
-              .put("fitness", word(peer.fitness()))
+              .put("fitness", peer.fitness().word())
               .put("standby", new JsonArray(peer.standby()))
               .put("key", word(peer.key()))
               .put("sameConfiguration", peer.sameConfiguration())
@@ -303,6 +304,30 @@ final class StatusReport implements StatusSource {
                 + " has shown that it has the new one");
   }
 
+  /** What keeps this node from serving fully: once for all groups that it concerns. */
+  private static void fitness(LoopSnapshot loop, List<String> problems) {
+    Map<FitnessIs, List<String>> unfit = new LinkedHashMap<>();
+    loop.groups().stream()
+        .map(LoopSnapshot.Group::election)
+        .filter(e -> !e.fitness().isFull())
+        .forEach(
+            e ->
+                unfit
+                    .computeIfAbsent(
+                        new FitnessIs(e.fitness(), e.fitnessReason()), is -> new ArrayList<>())
+                    .add(e.group()));
+    unfit.forEach(
+        (is, groups) ->
+            problems.add(
+                (is.fitness().cannotServe()
+                        ? "this node cannot serve"
+                        : "this node can serve only in part")
+                    + (groups.size() < loop.groups().size()
+                        ? " (group " + String.join(", ", groups) + "): "
+                        : ": ")
+                    + is.reason()));
+  }
+
   private List<String> problems(LoopSnapshot loop) {
     List<String> problems = new ArrayList<>(parts.notes().get());
     keys(loop, problems);
@@ -327,16 +352,7 @@ final class StatusReport implements StatusSource {
     if (link != null) {
       link.problem().ifPresent(problems::add);
     }
-    loop.groups().stream()
-        .map(LoopSnapshot.Group::election)
-        .filter(e -> e.fitness() != Fitness.FULL)
-        .map(
-            e ->
-                e.fitness() == Fitness.CANNOT_SERVE
-                    ? "this node cannot serve: " + e.fitnessReason()
-                    : "this node can serve only in part: " + e.fitnessReason())
-        .distinct()
-        .forEach(problems::add);
+    fitness(loop, problems);
     for (LoopSnapshot.Group group : loop.groups()) {
       if (group.election().standby()) {
         problems.add(

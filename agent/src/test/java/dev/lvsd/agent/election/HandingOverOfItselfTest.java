@@ -92,20 +92,24 @@ class HandingOverOfItselfTest {
 
   @ParameterizedTest
   @CsvSource({
-    "CANNOT_SERVE, CANNOT_SERVE, false",
-    "CANNOT_SERVE, DEGRADED, true",
-    "CANNOT_SERVE, FULL, true",
-    "DEGRADED, CANNOT_SERVE, false",
-    "DEGRADED, DEGRADED, false",
-    "DEGRADED, FULL, true",
-    "FULL, CANNOT_SERVE, false",
-    "FULL, DEGRADED, false",
-    "FULL, FULL, false"
+    "0, 0, false",
+    "0, 1, true",
+    "0, 253, true",
+    "0, 255, true",
+    "1, 0, false",
+    "253, 0, false",
+    "253, 252, false",
+    "253, 253, false",
+    "253, 254, true",
+    "253, 255, true",
+    "255, 0, false",
+    "255, 254, false",
+    "255, 255, false"
   })
-  void onlyAStrictlyHigherClassIsHandedTo(Fitness own, Fitness peers, boolean handsOver) {
+  void onlyToAStrictlyFitterPeerIsHandedOver(int own, int peers, boolean handsOver) {
     Rig rig = master(Rig.pair("a"));
-    rig.tell(new FitnessIs(own, "why"));
-    hear(rig, peers, 1000);
+    rig.tell(new FitnessIs(new Fitness(own), "why"));
+    hear(rig, new Fitness(peers), 1000);
     assertThat(rig.master()).isTrue();
     assertThat(offers(rig)).isEqualTo(handsOver);
   }
@@ -125,7 +129,7 @@ class HandingOverOfItselfTest {
   @Test
   void staleReportsStartTheHoldTimeAnew() {
     Rig rig = master(Rig.pair("a"));
-    rig.tell(new FitnessIs(Fitness.DEGRADED, "why", 1000 * MS));
+    rig.tell(new FitnessIs(Fitness.lacking(1), "why", 1000 * MS));
     hear(rig, Fitness.FULL, 600);
     rig.run(350);
     hear(rig, Fitness.FULL, 900);
@@ -137,10 +141,69 @@ class HandingOverOfItselfTest {
   @Test
   void whatThePeerMayLearnLaterIsWaitedFor() {
     Rig rig = master(Rig.pair("a"));
-    rig.tell(new FitnessIs(Fitness.DEGRADED, "no real server is seen of web", 3000 * MS));
+    rig.tell(new FitnessIs(Fitness.lacking(1), "no real server is seen of web", 3000 * MS));
     hear(rig, Fitness.FULL, 2900);
     assertThat(offers(rig)).isFalse();
     hear(rig, Fitness.FULL, 200);
+    assertThat(offers(rig)).isTrue();
+  }
+
+  @Test
+  void whatBothLackHoldsUpNothingAndTheReasonSaysWhatEachLacks() {
+    Rig rig = master(Rig.pair("a"));
+    hear(rig, Fitness.lacking(1), 100);
+    rig.tell(new FitnessIs(Fitness.lacking(1), "no real server is seen of sql", 3000 * MS));
+    hear(rig, Fitness.lacking(1), 10_000);
+    assertThat(offers(rig)).isFalse();
+    rig.tell(new FitnessIs(Fitness.lacking(2), "no real server is seen of sql, web", 3000 * MS));
+    hear(rig, Fitness.lacking(1), 2900);
+    assertThat(offers(rig)).isFalse();
+    hear(rig, Fitness.lacking(1), 200);
+    assertThat(offers(rig)).isTrue();
+    rig.from("b").fit(Fitness.lacking(1)).ready().arrives();
+    assertThat(rig.election.snapshot(rig.now).reason())
+        .isEqualTo(
+            "handing over to b: b can serve more, for it lacks 1 thing and this node 2 things:"
+                + " no real server is seen of sql, web");
+  }
+
+  /** A second service dies at both just before the peer knows of the first. */
+  @Test
+  void everyCauseIsHeldForItsOwnTime() {
+    Rig rig = master(Rig.pair("a"));
+    rig.tell(new FitnessIs(Fitness.lacking(1), "one", 3000 * MS));
+    hear(rig, Fitness.FULL, 2000);
+    rig.tell(new FitnessIs(Fitness.lacking(2), "one, two", 3000 * MS));
+    hear(rig, Fitness.FULL, 100);
+    hear(rig, Fitness.lacking(1), 2700);
+    assertThat(offers(rig)).isFalse();
+    hear(rig, Fitness.lacking(1), 300);
+    assertThat(offers(rig)).isTrue();
+  }
+
+  @Test
+  void aPeerThatRecoversMeanwhileDoesNotHoldUpTheHandoverOfAMasterThatCannotServe() {
+    Rig rig = master(Rig.pair("a"));
+    hear(rig, Fitness.lacking(2), 100);
+    rig.tell(UNFIT);
+    hear(rig, Fitness.lacking(2), 100);
+    hear(rig, Fitness.lacking(1), 70);
+    assertThat(offers(rig)).isTrue();
+  }
+
+  /** A service that comes and goes at both must not keep the group from the fitter one for ever. */
+  @Test
+  void aLeadThatWasThereBeforeDoesNotStartTheHoldTimeAnew() {
+    Rig rig = master(Rig.pair("a"));
+    for (int i = 0; i < 2; i++) {
+      rig.tell(new FitnessIs(Fitness.lacking(2), "one, flapping", 3000 * MS));
+      hear(rig, Fitness.FULL, 500);
+      rig.tell(new FitnessIs(Fitness.lacking(1), "one", 3000 * MS));
+      hear(rig, Fitness.FULL, 900);
+    }
+    assertThat(offers(rig)).isFalse();
+    rig.tell(new FitnessIs(Fitness.lacking(2), "one, flapping", 3000 * MS));
+    hear(rig, Fitness.FULL, 300);
     assertThat(offers(rig)).isTrue();
   }
 
@@ -228,7 +291,7 @@ class HandingOverOfItselfTest {
   @Test
   void onlyWhoIsWhollyFitAsksAndTheDelayCountsFromThen() {
     Rig rig = new Rig(Rig.preempting("a", 200, 5000 * MS));
-    rig.tell(new FitnessIs(Fitness.DEGRADED, "why"));
+    rig.tell(new FitnessIs(Fitness.lacking(1), "why"));
     assertThat(beginsToAsk(rig, 20_000)).isEqualTo(-1);
     rig.tell(FIT);
     assertThat(beginsToAsk(rig, 20_000)).isBetween(4950L, 5050L);
@@ -266,7 +329,7 @@ class HandingOverOfItselfTest {
     for (int i = 0; i < 300; i++) {
       peer(off).wanting().arrives();
       peer(higher).wanting().arrives();
-      peer(fitter).fit(Fitness.DEGRADED).wanting().arrives();
+      peer(fitter).fit(Fitness.lacking(1)).wanting().arrives();
       off.run(10);
       higher.run(10);
       fitter.run(10);

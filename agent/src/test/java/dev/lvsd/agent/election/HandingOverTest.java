@@ -188,7 +188,7 @@ class HandingOverTest {
   }
 
   private void degraded() {
-    rig.tell(new FitnessIs(Fitness.DEGRADED, "no gateway answers", 10_000_000_000L));
+    rig.tell(new FitnessIs(Fitness.lacking(1), "no gateway answers", 10_000_000_000L));
   }
 
   private boolean offersWithin(int seconds, Fitness peer) {
@@ -214,7 +214,7 @@ class HandingOverTest {
   void aPeerThatServesNoBetterGetsNothing() {
     master();
     degraded();
-    assertThat(offersWithin(60, Fitness.DEGRADED)).isFalse();
+    assertThat(offersWithin(60, Fitness.lacking(1))).isFalse();
   }
 
   @Test

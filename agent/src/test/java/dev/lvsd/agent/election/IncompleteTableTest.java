@@ -73,7 +73,7 @@ class IncompleteTableTest {
   @Test
   void aMasterThatServesInPartKeepsTheGroupFromAPeerWithAnIncompleteTable() {
     Rig rig = master();
-    rig.tell(new FitnessIs(Fitness.DEGRADED, "no gateway answers"));
+    rig.tell(new FitnessIs(Fitness.lacking(1), "no gateway answers"));
     hearUnsynced(rig);
     assertThat(rig.to("b").offering()).isFalse();
     rig.from("b").arrives();

@@ -264,11 +264,11 @@ final class Rig {
               abstaining,
               role != Role.BACKUP,
               sameVoters,
-              fitness,
               sequence,
               new GroupSection(
                   0,
                   role,
+                  fitness,
                   epoch,
                   answer,
                   answer == Answer.NONE ? 0 : 1,

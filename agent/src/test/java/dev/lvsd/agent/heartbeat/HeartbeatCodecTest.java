@@ -32,7 +32,7 @@ class HeartbeatCodecTest {
             "4c565344" // magic
                 + "01" // version
                 + "06" // soliciting, echo
-                + "02" // full
+                + "00"
                 + "01" // groups
                 + String.format("%016x", HeartbeatCodec.hash("web-lb"))
                 + "00" // sender
@@ -49,7 +49,7 @@ class HeartbeatCodecTest {
                 + "03" // master
                 + "02" // granted
                 + "05" // offering, wanting
-                + "00"
+                + "fd" // lacking two things
                 + "00000009" // refused for
                 + "000000000000002a" // epoch
                 + "0000000000000006" // answered sequence
@@ -63,6 +63,19 @@ class HeartbeatCodecTest {
       Heartbeat packet = arbitrary(new Random(seed));
       codec.encode(packet, buffer);
       assertThat(codec.decode(buffer).packet()).as("seed %d", seed).isEqualTo(packet);
+    }
+  }
+
+  @Test
+  void everyGroupHasAFitnessOfItsOwnOfAnyLevel() throws PacketException {
+    List<GroupSection> sections = new ArrayList<>();
+    for (int level = 0; level < 256; level++) {
+      sections.add(section(level, new Fitness(level)));
+    }
+    for (int from = 0; from < sections.size(); from += 16) {
+      List<GroupSection> groups = sections.subList(from, from + 16);
+      codec.encode(packet(groups), buffer);
+      assertThat(codec.decode(buffer).packet().groups()).isEqualTo(groups);
     }
   }
 
@@ -154,6 +167,10 @@ class HeartbeatCodecTest {
   }
 
   private static Heartbeat sample() {
+    return packet(List.of(section(0x33, Fitness.lacking(2))));
+  }
+
+  private static Heartbeat packet(List<GroupSection> groups) {
     return new Heartbeat(
         0,
         1,
@@ -162,25 +179,28 @@ class HeartbeatCodecTest {
         new Echo(new Incarnation(3, 4), 5, 1000),
         false,
         true,
-        Fitness.FULL,
         0x11,
         0x22,
-        List.of(
-            new GroupSection(
-                0x33,
-                Role.MASTER,
-                42,
-                Answer.GRANTED,
-                6,
-                41,
-                9,
-                true,
-                false,
-                8,
-                true,
-                false,
-                false,
-                false)));
+        groups);
+  }
+
+  private static GroupSection section(long group, Fitness fitness) {
+    return new GroupSection(
+        group,
+        Role.MASTER,
+        fitness,
+        42,
+        Answer.GRANTED,
+        6,
+        41,
+        9,
+        true,
+        false,
+        8,
+        true,
+        false,
+        false,
+        false);
   }
 
   private static Heartbeat arbitrary(Random random) {
@@ -190,6 +210,7 @@ class HeartbeatCodecTest {
           new GroupSection(
               random.nextLong(),
               Role.values()[random.nextInt(4)],
+              new Fitness(random.nextInt(256)),
               random.nextLong(),
               Answer.values()[random.nextInt(4)],
               random.nextLong(),
@@ -218,7 +239,6 @@ class HeartbeatCodecTest {
         echo,
         random.nextBoolean(),
         random.nextBoolean(),
-        Fitness.values()[random.nextInt(3)],
         random.nextLong(),
         random.nextLong(),
         groups);

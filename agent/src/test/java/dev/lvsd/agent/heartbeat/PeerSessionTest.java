@@ -114,6 +114,6 @@ class PeerSessionTest {
 
   private static Heartbeat packet(Incarnation from, long sequence, @Nullable Long echoes) {
     Echo echo = echoes == null ? null : new Echo(SELF, echoes, 0);
-    return new Heartbeat(1, 0, from, sequence, echo, false, false, Fitness.FULL, 0, 0, List.of());
+    return new Heartbeat(1, 0, from, sequence, echo, false, false, 0, 0, List.of());
   }
 }

@@ -137,6 +137,25 @@ class ElectionLoopTest {
     }
   }
 
+  @Test
+  void aGroupIsMovedByWhatConcernsItselfOnly() throws Exception {
+    int port = freePort();
+    Map<String, List<Member>> groups = Map.of("mail", preferring("a"), "web", preferring("a"));
+    HeartbeatCodec codec = new HeartbeatCodec("cluster", KEY);
+    HeartbeatCodec another = new HeartbeatCodec("cluster", KEY);
+    try (LoopNode a = new LoopNode("a", port, codec, temporary, () -> {}, groups).start();
+        LoopNode b = new LoopNode("b", port, another, temporary, () -> {}, groups).start()) {
+      await("a has both", () -> a.holds("web") && a.holds("mail") && hears(b));
+      assertThat(peer(b).fitness()).isEqualTo(Fitness.FULL);
+      a.loop.post(
+          "web", new ElectionEvent.FitnessIs(Fitness.lacking(1), "no real server is seen of web"));
+      await("b has web", () -> b.holds("web") && !a.holds("web"));
+      assertThat(a.holds("mail")).isTrue();
+      assertThat(b.holds("mail")).isFalse();
+      await("b knows the worst of a", () -> peer(b).fitness().equals(Fitness.lacking(1)));
+    }
+  }
+
   private static List<Member> preferring(String node) {
     return LoopNode.MEMBERS.stream()
         .map(m -> m.name().equals(node) ? new Member(node, Member.PREFERRED, true) : m)
@@ -199,6 +218,7 @@ class ElectionLoopTest {
           new GroupSection(
               HeartbeatCodec.hash(LoopNode.GROUP),
               Role.BACKUP,
+              Fitness.FULL,
               0,
               Answer.NONE,
               0,
@@ -212,8 +232,7 @@ class ElectionLoopTest {
               false,
               false);
       with.encode(
-          new Heartbeat(
-              1, receiver, PEER, number, echo, false, false, Fitness.FULL, 0, 1, List.of(section)),
+          new Heartbeat(1, receiver, PEER, number, echo, false, false, 0, 1, List.of(section)),
           out);
       byte[] bytes = new byte[out.remaining()];
       out.get(bytes);
@@ -340,7 +359,7 @@ class ElectionLoopTest {
           "the fitness is heard",
           () ->
               !a.loop.snapshot().groups().isEmpty()
-                  && a.loop.snapshot().groups().get(0).election().fitness() == Fitness.FULL);
+                  && a.loop.snapshot().groups().get(0).election().fitness().isFull());
       assertThat(a.loop.snapshot().refused().get("dropped")).isPositive();
     }
   }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lvsd.agent.events.EventType;
 import dev.lvsd.agent.events.RecordedEvents;
 import dev.lvsd.agent.heartbeat.Echo;
-import dev.lvsd.agent.heartbeat.Fitness;
 import dev.lvsd.agent.heartbeat.Heartbeat;
 import dev.lvsd.agent.heartbeat.Incarnation;
 import dev.lvsd.agent.heartbeat.PeerSession;
@@ -78,17 +77,7 @@ class SurroundingsTest {
 
   private Heartbeat packet(long echoed) {
     return new Heartbeat(
-        1,
-        0,
-        PEER,
-        sequence,
-        new Echo(SELF, echoed, 0),
-        false,
-        false,
-        Fitness.FULL,
-        0,
-        0,
-        List.of());
+        1, 0, PEER, sequence, new Echo(SELF, echoed, 0), false, false, 0, 0, List.of());
   }
 
   @Test

@@ -216,6 +216,39 @@ class StatusReportTest {
     assertThat(sync.getJsonObject("nudge").getLong("lastMillis")).isPositive();
   }
 
+  private static LoopSnapshot.Group group(String name, Fitness fitness, String why) {
+    return new LoopSnapshot.Group(
+        new ElectionSnapshot(name, "backup", null, null, 0, fitness, why, false, false, "started"),
+        List.of());
+  }
+
+  @Test
+  void whatANodeLacksIsSaidOnceForAllGroupsThatItConcernsAndOnlyThatItDoesToPrograms()
+      throws Exception {
+    String why = "no gateway answers";
+    LoopSnapshot loop =
+        new LoopSnapshot(
+            List.of(
+                group("mail", Fitness.lacking(1), why),
+                group("web", Fitness.lacking(1), why),
+                group("dns", Fitness.lacking(2), why + "; no real server is seen of dns")),
+            List.of(),
+            Map.of(),
+            0);
+    JsonObject status = sent(report(loop, false));
+    assertThat(validate(status).getValid()).isTrue();
+    assertThat(status.getJsonArray("groups"))
+        .allSatisfy(g -> assertThat(((JsonObject) g).getString("fitness")).isEqualTo("degraded"));
+    assertThat(status.getJsonArray("problems").getList())
+        .contains(
+            "this node can serve only in part (group mail, web): no gateway answers",
+            "this node can serve only in part (group dns): no gateway answers;"
+                + " no real server is seen of dns");
+    LoopSnapshot alike = new LoopSnapshot(loop.groups().subList(0, 2), List.of(), Map.of(), 0);
+    assertThat(sent(report(alike, false)).getJsonArray("problems").getList())
+        .contains("this node can serve only in part: no gateway answers");
+  }
+
   @Test
   void aWitnessHasAStatusWithoutServices() throws Exception {
     JsonObject status = sent(report(new LoopSnapshot(List.of(), List.of(), Map.of(), 0), false));
@@ -233,7 +266,8 @@ class StatusReportTest {
             p -> assertThat(p).isEqualTo("a failure of IPVS"),
             p -> assertThat(p).isEqualTo("no receiver"),
             p -> assertThat(p).isEqualTo("nothing is pushed"),
-            p -> assertThat(p).isEqualTo("this node cannot serve: no carrier on eth0"),
+            p ->
+                assertThat(p).isEqualTo("this node cannot serve (group other): no carrier on eth0"),
             p -> assertThat(p.toString()).startsWith("this node is in standby for group other"),
             p -> assertThat(p.toString()).startsWith("director-b is in standby for group other"),
             p -> assertThat(p.toString()).contains("another configuration"),
