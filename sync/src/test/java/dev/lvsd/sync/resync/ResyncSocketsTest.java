@@ -219,7 +219,7 @@ final class ResyncSocketsTest {
           assertThat(closedByServer(stranger)).isTrue();
         }
       }
-      assertThat(server.counts().strangers()).isEqualTo(20);
+      eventually("all are counted", () -> server.counts().strangers() == 20);
       assertThat(server.counts().tooMany()).isZero();
       hold(10);
       client(SECRET);
