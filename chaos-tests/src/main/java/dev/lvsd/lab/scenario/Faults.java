@@ -34,8 +34,8 @@ final class Faults {
   /** Of a fault after which the other director takes over, detection included. */
   private static final double FAILOVER_MILLIS = 1000;
 
-  /** Each gap on its own is too short to be a fault. */
-  private static final double FLAPPING_MILLIS = 5000;
+  /** Each gap on its own is too short to be a fault; chance says which is long enough to be seen. */
+  private static final double FLAPPING_MILLIS = 15_000;
 
   /** The kernel's own lease of the VIPs, as it counts it. */
   private static final double LEASE_MILLIS = 2500;
