@@ -34,7 +34,9 @@ final class Faults {
   /** Of a fault after which the other director takes over, detection included. */
   private static final double FAILOVER_MILLIS = 1000;
 
-  /** Each gap on its own is too short to be a fault; chance says which is long enough to be seen. */
+  /**
+   * Each gap on its own is too short to be a fault; chance says which is long enough to be seen.
+   */
   private static final double FLAPPING_MILLIS = 15_000;
 
   /** The kernel's own lease of the VIPs, as it counts it. */

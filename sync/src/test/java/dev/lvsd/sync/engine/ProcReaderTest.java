@@ -1,0 +1,176 @@
+package dev.lvsd.sync.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lvsd.sync.message.ConnectionView;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The test's thread is the engine's: it runs what the reading thread hands over. */
+class ProcReaderTest {
+  private static final String HEADER =
+      "Pro FromIP   FPrt ToIP     TPrt DestIP   DPrt State       Expires PEName PEData\n";
+  private static final String COUNTS =
+      """
+      IP Virtual Server version 1.2.1 (size=4096)
+      Prot LocalAddress:Port Scheduler Flags
+        -> RemoteAddress:Port Forward Weight ActiveConn InActConn
+      TCP  C0A80A64:0050 wrr
+        -> AC101464:0050      Masq    1      %d          0
+      """;
+
+  @TempDir
+  @SuppressWarnings("NullAway.Init")
+  Path directory;
+
+  private final BlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
+  private final Set<Integer> clients = new HashSet<>();
+  private int put;
+  private int forgotten;
+  private int done;
+
+  @SuppressWarnings("NullAway.Init")
+  private ProcReader reader;
+
+  private final class Engine implements ProcReader.Engine {
+    @Override
+    public void put(ConnectionView connection) {
+      put++;
+      clients.add(connection.clientPort());
+    }
+
+    @Override
+    public long known() {
+      return clients.size() - (long) forgotten;
+    }
+
+    @Override
+    public void done() {
+      done++;
+    }
+  }
+
+  @BeforeEach
+  void open() throws IOException {
+    reader =
+        new ProcReader(
+            new EngineSettings(
+                "eth1",
+                InetAddress.getByName("224.0.0.81"),
+                8848,
+                51,
+                100_000,
+                new VipAddresses(Map.of()),
+                connection -> 0,
+                directory.resolve("ip_vs_conn"),
+                directory.resolve("ip_vs"),
+                directory.resolve("carrier")),
+            tasks::add,
+            new Engine(),
+            () -> 0);
+    kernelHas(2000);
+  }
+
+  @AfterEach
+  void close() {
+    reader.close();
+  }
+
+  private void kernelHas(int connections) throws IOException {
+    StringBuilder text = new StringBuilder(HEADER);
+    for (int i = 0; i < connections; i++) {
+      text.append(
+          "TCP 0A400001 %04X C0A80A64 0050 AC101464 0050 ESTABLISHED     890\n"
+              .formatted(10_000 + i));
+    }
+    Files.writeString(directory.resolve("ip_vs_conn"), text);
+    Files.writeString(directory.resolve("ip_vs"), COUNTS.formatted(connections));
+  }
+
+  private void until(BooleanSupplier end) throws InterruptedException {
+    while (!end.getAsBoolean()) {
+      Runnable task = tasks.poll(10, TimeUnit.SECONDS);
+      assertThat(task).as("what is read comes").isNotNull();
+      task.run();
+    }
+  }
+
+  @Test
+  void readsAllOfItInPieces() throws InterruptedException {
+    reader.request();
+    assertThat(reader.whole()).isFalse();
+    until(() -> done == 1);
+    assertThat(clients).hasSize(2000);
+    assertThat(put).isEqualTo(2000);
+    assertThat(reader.whole()).isTrue();
+    assertThat(reader.problem()).isEmpty();
+  }
+
+  @Test
+  void readsAgainWhileTheKernelCountsMoreThanIsKnown() throws InterruptedException {
+    forgotten = 10;
+    reader.request();
+    until(() -> put == 4000);
+    assertThat(done).isZero();
+    forgotten = 2; // A thousandth may be on its way.
+    until(() -> done == 1);
+    assertThat(put).isEqualTo(4000);
+  }
+
+  @Test
+  void givesUpAfterThreeReadings() throws InterruptedException {
+    forgotten = 10;
+    reader.request();
+    until(() -> done == 1);
+    assertThat(put).isEqualTo(6000);
+    assertThat(reader.whole()).isTrue();
+  }
+
+  @Test
+  void whatWasReadWhileNothingWasSeenSaysNothing() throws InterruptedException {
+    reader.request();
+    until(() -> put > 0);
+    reader.forget();
+    until(() -> put == 2000 && tasks.isEmpty());
+    reader.need();
+    until(() -> done == 1);
+    assertThat(reader.whole()).isTrue();
+    assertThat(put).isEqualTo(4000);
+    reader.need();
+    assertThat(tasks).isEmpty();
+  }
+
+  @Test
+  void whatIsNotTheKernelsTableIsAProblemUntilItIsRead() throws Exception {
+    Files.writeString(directory.resolve("ip_vs_conn"), "nonsense\n");
+    reader.request();
+    until(() -> !reader.problem().isEmpty());
+    assertThat(reader.problem()).contains("ip_vs_conn", "nonsense");
+    assertThat(reader.whole()).isFalse();
+    kernelHas(3);
+    reader.request();
+    until(() -> done == 1);
+    assertThat(reader.problem()).isEmpty();
+  }
+
+  @Test
+  void aTableThatIsNotThereIsAProblem() throws Exception {
+    Files.delete(directory.resolve("ip_vs_conn"));
+    reader.request();
+    until(() -> !reader.problem().isEmpty());
+    assertThat(reader.problem()).contains("ip_vs_conn");
+  }
+}
