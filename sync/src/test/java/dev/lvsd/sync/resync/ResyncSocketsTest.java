@@ -258,7 +258,7 @@ final class ResyncSocketsTest {
     long whole = 200;
     for (int i = 0; i < 20; i++) {
       assertThat(backOff.nextMillis()).isBetween(whole / 2, whole);
-      whole = Math.min(5_000, 2 * whole);
+      whole = Math.min(1_000, 2 * whole);
     }
     backOff.reset();
     assertThat(backOff.nextMillis()).isBetween(100L, 200L);
