@@ -34,6 +34,9 @@ final class Faults {
   /** Of a fault after which the other director takes over, detection included. */
   private static final double FAILOVER_MILLIS = 1000;
 
+  /** The worst that a machine without power may cost. */
+  private static final double POWER_OFF_MILLIS = 500;
+
   /**
    * Each gap on its own is too short to be a fault; chance says which is long enough to be seen.
    */
@@ -206,6 +209,12 @@ final class Faults {
 
   private static List<Scenario> trio() {
     return List.of(
+        ofTrio(
+            "power-off-with-witness",
+            "a trio's master loses its power: the other one takes over within half a second",
+            (pair, master, backup, lasts) -> master.director().powerOff(),
+            Outcome.MOVES,
+            POWER_OFF_MILLIS),
         ofTrio(
             "witness-lost",
             "a trio loses its witness: the VIP stays",
