@@ -224,6 +224,19 @@ class ElectionStoreTest {
   }
 
   @Test
+  void aSecondRefusalForTheSameReasonIsNoEvent() throws Exception {
+    try (ElectionStore store = ElectionStore.open(state(), TTL)) {
+      Files.createDirectory(state().resolve("election.json.new"));
+      CompletableFuture<Void> first = store.standby(List.of("web"), true);
+      CompletableFuture<Void> second = store.standby(List.of("mail"), true);
+      store.start(events);
+      assertThatThrownBy(() -> first.get(20, TimeUnit.SECONDS)).hasMessageContaining("directory");
+      assertThatThrownBy(() -> second.get(20, TimeUnit.SECONDS)).hasMessageContaining("directory");
+      assertThat(told(EventType.STATE_FAILED)).hasSize(1);
+    }
+  }
+
+  @Test
   void aDirectoryThatCannotBeWrittenAnyMoreIsNoticedThoughNothingIsAsked() throws Exception {
     try (ElectionStore store = ElectionStore.open(state(), TTL, 1)) {
       Path next = state().resolve("election.json.new");

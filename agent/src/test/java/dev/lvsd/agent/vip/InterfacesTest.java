@@ -236,6 +236,16 @@ class InterfacesTest {
   }
 
   @Test
+  void oneThatWasMadeAnewWithItsOldIndexIsAnotherAllTheSame() throws Exception {
+    Link link = link("eth0");
+    interfaces.gone(link.index(), "eth0");
+    interfaces.there(link);
+    assertThat(opened).hasSize(2);
+    assertThat(segmentsFirst.closed).isTrue();
+    assertThat(told(EventType.INTERFACE_REPLACED)).hasSize(1);
+  }
+
+  @Test
   void whatCannotBeOpenedIsNotUsedAndTriedAgain() throws Exception {
     Link fresh = madeAnew();
     refusal = new KernelException("open", KernelException.ENODEV, null);
