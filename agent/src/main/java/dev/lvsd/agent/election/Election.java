@@ -601,7 +601,10 @@ public final class Election {
   }
 
   private boolean stepBackup(long nowNanos) {
-    if (!mayClaim(nowNanos) || known.heardWithin(settings.silenceNanos(), nowNanos)) {
+    if (known.heardWithin(settings.silenceNanos(), nowNanos)) {
+      inquiry.stopAndForget();
+      return false;
+    } else if (!mayClaim(nowNanos)) {
       inquiry.stop();
       return false;
     }

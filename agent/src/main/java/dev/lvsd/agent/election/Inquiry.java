@@ -131,6 +131,12 @@ final class Inquiry {
     running = false;
   }
 
+  /** A live master is heard: there is nothing to ask, and what was heard before is over. */
+  void stopAndForget() {
+    stop();
+    probe.forget();
+  }
+
   void stop() {
     probe.stop();
     running = false;

@@ -156,10 +156,13 @@ final class ProbeWindow {
     }
   }
 
-  /** Forgets what was heard: a master is, or whoever begins again suspects the worst. */
   void stop() {
     running = false;
     answeredBy = null;
+  }
+
+  /** A live master is heard: what answered before is no longer in question. */
+  void forget() {
     everHeard = false;
     silent = false;
   }

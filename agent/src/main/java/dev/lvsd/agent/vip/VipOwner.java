@@ -395,10 +395,12 @@ public final class VipOwner implements AutoCloseable {
 
   private void putAgain() {
     Epoch epoch = held;
+    long sinceNanos = clock.nanos();
     if (epoch != null && epoch.equals(taken) && putAll(epoch)) {
       // Nobody has heard of the VIPs at this hardware address yet: as after a claim.
       acquiredNanos = clock.nanos();
-      refreshedNanos = acquiredNanos;
+      refreshedNanos = sinceNanos;
+      listener.held(epoch, sinceNanos);
       announced = 0;
       announce();
     }

@@ -110,8 +110,19 @@ class ProbeWindowTest {
     step(0, 5, false);
     probe.heard(PEER, Set.of(PEER), START + 5 * MS);
     probe.stop();
+    probe.forget();
     step(1000, 1040, false);
     assertThat(probe.unansweredFor(300 * MS, START + 1040 * MS)).isTrue();
+  }
+
+  /** A peer that is merely deaf may hold by the gateways' word. */
+  @Test
+  void anAnswerIsRememberedWhereNoMasterWasHeard() {
+    step(0, 5, false);
+    probe.heard(PEER, Set.of(PEER), START + 5 * MS);
+    probe.stop();
+    step(20, 60, false);
+    assertThat(probe.unansweredFor(300 * MS, START + 60 * MS)).isFalse();
   }
 
   @Test
