@@ -282,8 +282,6 @@ public final class VipOwner implements AutoCloseable {
       return;
     }
     taken = epoch;
-    refreshedNanos = acquiredNanos;
-    listener.held(epoch, acquiredNanos);
     announce();
     long tookMicros = (clock.nanos() - acquiredNanos) / 1000;
     listener.acquired(epoch);
@@ -295,13 +293,8 @@ public final class VipOwner implements AutoCloseable {
   }
 
   private void keep(Epoch epoch) {
-    long now = clock.nanos();
-    if (now - (refreshedNanos + refreshNanos) >= 0) {
-      refreshedNanos = now;
-      if (!putAll(epoch)) {
-        return;
-      }
-      listener.held(epoch, now);
+    if (clock.nanos() - (refreshedNanos + refreshNanos) >= 0 && !putAll(epoch)) {
+      return;
     }
     if (clock.nanos() - nextAnnouncementNanos() >= 0) {
       announce();
@@ -309,10 +302,11 @@ public final class VipOwner implements AutoCloseable {
   }
 
   /**
-   * Adds or refreshes all; false where the lease or the ownership ended, or the kernel refused:
-   * then none is left.
+   * Adds or refreshes all and tells the listener; false where the lease or the ownership ended, or
+   * the kernel refused: then none is left.
    */
   private boolean putAll(Epoch epoch) {
+    long sinceNanos = clock.nanos();
     inKernel = true;
     try {
       for (PlacedVip vip : vips) {
@@ -329,6 +323,8 @@ public final class VipOwner implements AutoCloseable {
       }
       // Before inKernel falls: a release that waits for that has the last word.
       present = true;
+      refreshedNanos = sinceNanos;
+      listener.held(epoch, sinceNanos);
       return true;
     } catch (KernelException e) {
       undo();
@@ -395,12 +391,9 @@ public final class VipOwner implements AutoCloseable {
 
   private void putAgain() {
     Epoch epoch = held;
-    long sinceNanos = clock.nanos();
     if (epoch != null && epoch.equals(taken) && putAll(epoch)) {
       // Nobody has heard of the VIPs at this hardware address yet: as after a claim.
       acquiredNanos = clock.nanos();
-      refreshedNanos = sinceNanos;
-      listener.held(epoch, sinceNanos);
       announced = 0;
       announce();
     }
