@@ -213,8 +213,9 @@ final class ConnectionSync {
   /** On one event loop. */
   private void look() {
     LoopSnapshot snapshot = loop.snapshot();
-    Map<String, ReceiverSnapshot> views = server.snapshots();
+    // In this order: who sees again has told the server before of what it may have missed.
     EngineStatus seen = engine.status();
+    Map<String, ReceiverSnapshot> views = server.snapshots();
     if (seen.foreignId() > foreignSeen) {
       foreignSeen = seen.foreignId();
       foreignNanos = clock.nanos();
@@ -302,6 +303,11 @@ final class ConnectionSync {
       return peer + " runs another configuration, so that destinations may be missing there";
     }
     return peer + " does not get all sync messages: see lvsd status and lvsd doctor there";
+  }
+
+  /** The sync interface was made anew; the kernel's daemons are started anew after this. */
+  void interfaceReplaced() {
+    engine.interfaceReplaced();
   }
 
   /** The kernel's timeouts, as an audit has found them. */

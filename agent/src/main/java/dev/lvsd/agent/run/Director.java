@@ -75,6 +75,7 @@ final class Director {
   private final Route route;
   private final Route.Watch watch;
   private volatile Consumer<IpvsTimeouts> onTimeouts = timeouts -> {};
+  private volatile Runnable onSyncInterface = () -> {};
   private volatile long timer;
   private boolean programmed;
   private final Map<String, FitnessJudge.Scope> scopes = new LinkedHashMap<>();
@@ -159,7 +160,9 @@ final class Director {
         name -> {
           host.settle(name);
           if (daemons != null && name.equals(syncInterface)) {
+            onSyncInterface.run();
             daemons.interfaceReplaced();
+            reconciler.refresh();
           }
         },
         journal);
@@ -298,6 +301,11 @@ final class Director {
   /** Whom to tell the kernel's timeouts of connections, at every audit. */
   void onTimeouts(Consumer<IpvsTimeouts> listener) {
     onTimeouts = listener;
+  }
+
+  /** Whom to tell that the sync interface was made anew, before the kernel's daemons are. */
+  void onSyncInterface(Runnable listener) {
+    onSyncInterface = listener;
   }
 
   /** Pushes out what the kernel has buffered of connections that changed just now. */

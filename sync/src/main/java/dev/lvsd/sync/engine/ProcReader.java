@@ -60,7 +60,6 @@ final class ProcReader implements AutoCloseable {
 
   private @Nullable Thread reading;
   private boolean again;
-  private boolean stale;
   private int readings;
   private boolean whole;
   private long startedNanos;
@@ -89,17 +88,9 @@ final class ProcReader implements AutoCloseable {
     }
   }
 
-  /** Reads the table unless that was done, or begun, since nothing was seen. */
-  void need() {
-    if (!whole && (reading == null || stale)) {
-      request();
-    }
-  }
-
-  /** Nothing is seen: what was read, or is being read, says nothing any more. */
+  /** Nothing is seen: what was read says nothing any more. Request it once something is. */
   void forget() {
     whole = false;
-    stale = reading != null;
   }
 
   /** Whether all that the kernel held when it was asked last is known. */
@@ -119,7 +110,6 @@ final class ProcReader implements AutoCloseable {
 
   private void begin() {
     again = false;
-    stale = false;
     broken = null;
     readings++;
     startedNanos = nanoTime.getAsLong();
@@ -215,10 +205,8 @@ final class ProcReader implements AutoCloseable {
       begin();
       return;
     }
-    if (!stale) {
-      whole = true;
-      engine.done();
-    }
+    whole = true;
+    engine.done();
   }
 
   /** Ends the reading; waits for seconds at most. Any thread, once the engine's has ended. */

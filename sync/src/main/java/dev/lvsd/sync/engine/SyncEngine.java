@@ -82,12 +82,11 @@ public final class SyncEngine implements AutoCloseable {
   private long messages;
   private long foreignId;
   private long malformed;
-  private long kernelDrops;
-  private long cleanNanos;
-  private @Nullable UdpSocketStatus socket;
   private long dropsRead;
+  private long dropsChecked;
   private boolean missed;
   private @Nullable SyncCapture counted;
+  private final BackupSocket backup;
   private final Sight sight;
   private String socketProblem = "";
 
@@ -103,6 +102,7 @@ public final class SyncEngine implements AutoCloseable {
     this.lostTrust = lostTrust;
     this.status = EngineStatus.none(nanoTime.getAsLong());
     this.table = new ConnectionTable(settings.maxEntries());
+    this.backup = new BackupSocket(nanoTime.getAsLong());
     this.sight = new Sight(settings.interfaceName(), settings.carrier());
     this.source = new TableSource(table, settings, () -> owned);
     this.receiver = new TableReceiver(table, settings, this::openFeed, nanoTime);
@@ -123,7 +123,6 @@ public final class SyncEngine implements AutoCloseable {
 
   /** Starts both threads. Once. */
   public void start() {
-    cleanNanos = nanoTime.getAsLong();
     reader.start();
     thread.scheduleWithFixedDelay(
         () -> guarded(this::tick), TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
@@ -152,6 +151,18 @@ public final class SyncEngine implements AutoCloseable {
   /** The kernel's timeouts, as {@code ipvsadm --set} may have changed them. */
   public void setTimeouts(StateTimeouts timeouts) {
     execute(() -> table.setTimeouts(timeouts));
+  }
+
+  /**
+   * The sync interface was made anew under its name: until the kernel's backup daemon is started
+   * anew, which the caller sees to after this, it hears nothing. Blocks for a look into /proc.
+   */
+  public void interfaceReplaced() {
+    try {
+      UdpSocketStatus.read(settings.group(), settings.port()).ifPresent(backup::interfaceGone);
+    } catch (IOException e) {
+      LOG.warn("Whether the kernel's daemons hear anything is not known: {}", e.getMessage());
+    }
   }
 
   /** A second old, or older where the thread that owns the table is held up. */
@@ -369,7 +380,7 @@ public final class SyncEngine implements AutoCloseable {
             messages,
             foreignId,
             malformed,
-            kernelDrops,
+            backup.drops(),
             captureDrops.get(),
             sight.blind(),
             proc.whole() && sight.blind().isEmpty(),
@@ -399,37 +410,24 @@ public final class SyncEngine implements AutoCloseable {
       socketProblem = String.valueOf(e.getMessage());
       return;
     }
-    UdpSocketStatus before = socket;
-    socket = now;
-    long dropped = 0;
-    boolean anew = true;
-    if (now != null && before != null && now.identity() == before.identity()) {
-      anew = false;
-      dropped = now.drops() - before.drops();
+    String why = backup.look(now);
+    long sinceNanos = backup.inDoubt(nowNanos);
+    if (sinceNanos != nowNanos) {
+      table.distrustSince(sinceNanos);
     }
-    kernelDrops += dropped;
-    if (anew || dropped > 0) {
-      table.distrustSince(cleanNanos);
-    }
-    if ((anew && before != null) || dropped > 0) {
-      lostTrust.accept(
-          anew
-              ? "the kernel's backup daemon was stopped or started anew"
-              : "the kernel's backup daemon dropped "
-                  + dropped
-                  + " datagrams: its receive buffer was full");
-    }
-    if (now != null) {
-      // While nobody listens, all that is seen on the network stays in doubt.
-      cleanNanos = nowNanos;
+    if (!why.isEmpty()) {
+      lostTrust.accept(why);
     }
   }
 
   /** What came and went while nothing was seen is not known, here nor to this node's kernel. */
   private void checkSight() {
-    String until = sight.look(capture == null ? captureProblem : null);
+    String until =
+        sight.look(capture == null ? captureProblem : backup.deaf() ? BackupSocket.DEAF : null);
     if (!until.isEmpty()) {
-      proc.need();
+      // A reading that is under way, or ended just now, began while nothing was seen.
+      proc.forget();
+      proc.request();
       lostTrust.accept(until + " for a while");
     }
     if (!sight.blind().isEmpty()) {
@@ -454,7 +452,9 @@ public final class SyncEngine implements AutoCloseable {
     } catch (KernelException e) {
       LOG.debug("statistics of the capture cannot be read", e);
     }
-    missed |= captureDrops.get() > status.captureDrops();
+    long dropped = captureDrops.get();
+    missed |= dropped > dropsChecked;
+    dropsChecked = dropped;
     missed |= !proc.problem().isEmpty();
     if (missed && nowNanos - proc.startedNanos() >= REREAD_NANOS) {
       missed = false;

@@ -142,15 +142,25 @@ class ProcReaderTest {
   @Test
   void whatWasReadWhileNothingWasSeenSaysNothing() throws InterruptedException {
     reader.request();
-    until(() -> put > 0);
-    reader.forget();
-    until(() -> put == 2000 && tasks.isEmpty());
-    reader.need();
     until(() -> done == 1);
+    reader.forget();
+    assertThat(reader.whole()).isFalse();
+    reader.request();
+    until(() -> done == 2);
     assertThat(reader.whole()).isTrue();
     assertThat(put).isEqualTo(4000);
-    reader.need();
-    assertThat(tasks).isEmpty();
+  }
+
+  @Test
+  void aReadingUnderWayWhenItIsRequestedIsFollowedByAnother() throws InterruptedException {
+    reader.request();
+    until(() -> put > 0);
+    reader.forget();
+    reader.request();
+    until(() -> put == 2000);
+    assertThat(reader.whole()).isFalse();
+    until(() -> done == 1);
+    assertThat(put).isEqualTo(4000);
   }
 
   @Test

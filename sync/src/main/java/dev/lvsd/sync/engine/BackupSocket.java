@@ -1,0 +1,84 @@
+package dev.lvsd.sync.engine;
+
+import dev.lvsd.sync.kernel.UdpSocketStatus;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the kernel's backup daemon did not get of the sync messages on the network, as its socket
+ * shows: what it had no room for, what came while it did not run, and what came while its socket
+ * was bound to an interface that is gone. (look, now) -> what is in doubt; belongs to one thread
+ * but for {@link #interfaceGone}.
+ */
+final class BackupSocket {
+  static final String DEAF =
+      "the kernel's daemons listen on an interface that is gone, until they are started anew";
+
+  /** The identity of no socket. */
+  private static final long NONE = -1;
+
+  private @Nullable UdpSocketStatus before;
+  private long cleanNanos;
+  private boolean doubtful;
+  private long drops;
+  private boolean deaf;
+  private volatile long deafIdentity = NONE;
+
+  /** One that was not looked at yet. */
+  BackupSocket(long nowNanos) {
+    cleanNanos = nowNanos;
+  }
+
+  /**
+   * Looks anew; to be followed by {@link #inDoubt}.
+   *
+   * @param now the socket; absent while the daemon does not run
+   * @return why this node's kernel may lack what was seen, for people; empty where that is not new
+   */
+  String look(@Nullable UdpSocketStatus now) {
+    UdpSocketStatus last = before;
+    before = now;
+    deaf = now != null && now.identity() == deafIdentity;
+    if (now == null || last == null || now.identity() != last.identity()) {
+      doubtful = true;
+      return last == null ? "" : "the kernel's backup daemon was stopped or started anew";
+    }
+    long dropped = now.drops() - last.drops();
+    drops += dropped;
+    doubtful = dropped > 0;
+    return dropped == 0
+        ? ""
+        : "the kernel's backup daemon dropped "
+            + dropped
+            + " datagrams: its receive buffer was full";
+  }
+
+  /**
+   * Since when what was seen is in doubt, as of the last look.
+   *
+   * @param nowNanos of that look, monotonic
+   * @return {@code nowNanos} where nothing is
+   */
+  long inDoubt(long nowNanos) {
+    long since = cleanNanos;
+    if (before != null && !deaf) {
+      // While nobody listens, all that is seen on the network stays in doubt.
+      cleanNanos = nowNanos;
+    }
+    return doubtful ? since : nowNanos;
+  }
+
+  /** Whether it hears nothing, as of the last look. */
+  boolean deaf() {
+    return deaf;
+  }
+
+  /** Datagrams that were dropped since the first look. */
+  long drops() {
+    return drops;
+  }
+
+  /** A socket is bound to an interface that is gone. Any thread. */
+  void interfaceGone(UdpSocketStatus socket) {
+    deafIdentity = socket.identity();
+  }
+}
