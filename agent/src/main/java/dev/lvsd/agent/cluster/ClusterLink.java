@@ -94,6 +94,10 @@ public final class ClusterLink implements AutoCloseable {
             task -> {
               Thread created = new Thread(task, "lvsd-cluster");
               created.setDaemon(true);
+              // Hazelcast's threads inherit it: where an agent starts on one processor, VIPs,
+              // checks
+              // and the connection table go before.
+              created.setPriority(Thread.MIN_PRIORITY);
               return created;
             });
     thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
