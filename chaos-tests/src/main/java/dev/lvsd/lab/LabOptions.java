@@ -1,9 +1,12 @@
 package dev.lvsd.lab;
 
 import dev.lvsd.lab.host.Directors.Backend;
+import java.io.IOException;
+import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a lab is to be.
@@ -17,6 +20,9 @@ import java.util.Optional;
  */
 public record LabOptions(
     Path home, Path distribution, Backend backend, int memoryMegabytes, boolean mariaDb) {
+  /** A lab's logs and databases take a tenth. The guests' own memory is there too. */
+  private static final long MEMORY_BYTES = 4L << 30;
+
   private static final String DISTRIBUTION = "lvsd.lab.dist";
   private static final String HOME = "lvsd.lab.home";
   private static final String REPORTS = "lvsd.lab.reports";
@@ -24,11 +30,29 @@ public record LabOptions(
   /** Defaults; system properties {@code lvsd.lab.home} and {@code lvsd.lab.dist} override two. */
   public static LabOptions defaults() {
     return new LabOptions(
-        Path.of(System.getProperty(HOME, "/var/tmp/lvsd-lab")),
+        home(System.getProperty(HOME)),
         Path.of(System.getProperty(DISTRIBUTION, "deploy/target/lvsd")).toAbsolutePath(),
         Backend.AUTO,
         1280,
         false);
+  }
+
+  /**
+   * In memory where there is room: whatever a User-Mode Linux waits for at a disk of the host, such
+   * as an fsync of its agent, all of it waits for, seconds where the disk has much to write.
+   */
+  private static Path home(@Nullable String wanted) {
+    if (wanted != null) {
+      return Path.of(wanted);
+    }
+    try {
+      FileStore memory = Files.getFileStore(Path.of("/dev/shm"));
+      return memory.type().equals("tmpfs") && memory.getUsableSpace() > MEMORY_BYTES
+          ? Path.of("/dev/shm/lvsd-lab")
+          : Path.of("/var/tmp/lvsd-lab");
+    } catch (IOException e) {
+      return Path.of("/var/tmp/lvsd-lab");
+    }
   }
 
   /** Where the logs of experiments that did not pass are kept. */

@@ -14,7 +14,8 @@ final class HomeOption {
   @Option(
       names = "--home",
       paramLabel = "DIR",
-      description = "directory in which each lab has its own (default: /var/tmp/lvsd-lab)")
+      description =
+          "directory in which each lab has its own (default: /dev/shm/lvsd-lab, or /var/tmp/lvsd-lab)")
   private Path home = LabOptions.defaults().home();
 
   @Option(

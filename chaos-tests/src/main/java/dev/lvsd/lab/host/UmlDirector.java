@@ -56,7 +56,7 @@ final class UmlDirector extends Machine {
     command.addAll(List.of("unshare", "--pid", "--fork", "--kill-child=SIGKILL"));
     command.addAll(List.of("linux.uml", "uml_dir=" + sockets + "/", "umid=" + name()));
     command.addAll(List.of("mem=" + memoryMegabytes + "M", "root=/dev/root", "rootfstype=hostfs"));
-    command.addAll(List.of("rootflags=/", "ro", "init=" + init, "quiet"));
+    command.addAll(List.of("rootflags=/", "ro", "init=/bin/sh", "quiet"));
     command.addAll(List.of("con=null", "con0=null,fd:2", "con1=fd:0,fd:1"));
     for (Network network : Network.values()) {
       command.add(
@@ -64,6 +64,13 @@ final class UmlDirector extends Machine {
               .formatted(
                   network.directorInterface(), director().port(network), director().mac(network)));
     }
+    // A kernel that mounts a /dev by itself does not see what is in memory below the host's.
+    command.addAll(
+        List.of(
+            "--",
+            "-c",
+            "\"/bin/mount -t hostfs none /mnt -o %s && exec /mnt/%s\""
+                .formatted(init.getParent(), init.getFileName())));
     return command;
   }
 
