@@ -151,7 +151,7 @@ final class SyncView {
               + Words.text(receiver.path("slices"), "?"));
     }
     String blind = Words.text(receiver.path("sourceBlind"), "");
-    words.add(blind.isEmpty() ? "" : "it does not see its own sync messages: " + blind);
+    words.add(blind.isEmpty() ? "" : "it does not know all of its connections: " + blind);
     words.add("", receiver.path("entriesFed"), " fed to the kernel");
     if (receiver.path("trustLost").asLong() > 0) {
       String why = Words.text(receiver.path("trustLostWhy"), "");

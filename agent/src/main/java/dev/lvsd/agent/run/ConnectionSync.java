@@ -220,16 +220,16 @@ final class ConnectionSync {
       foreignSeen = seen.foreignId();
       foreignNanos = clock.nanos();
     }
-    String blindNow = seen.sighted() ? "" : unsighted(seen);
-    if (blindNow.isEmpty()) {
-      tellSight(blindNow);
-    }
-    // Who does not see its own connections cannot say that the peer holds them; once it does, all
-    // are compared, as if it had just become master.
+    // Who does not know all of its own connections cannot say that the peer holds them: that is
+    // told before anything is compared. Who does not even see what comes and goes sends nothing;
+    // once it does, all are compared, as if it had just become master.
+    tellSight(unknown(seen));
     Set<Long> owns =
         snapshot.groups().stream()
             .map(LoopSnapshot.Group::election)
-            .filter(election -> seen.sighted() && self.equals(election.owner()))
+            .filter(
+                election ->
+                    seen.known() != EngineStatus.Known.NOT_READ && self.equals(election.owner()))
             .map(election -> Objects.requireNonNull(groups.get(election.group())))
             .collect(Collectors.toUnmodifiableSet());
     if (!owns.equals(owned)) {
@@ -237,8 +237,6 @@ final class ConnectionSync {
       engine.owns(owns);
       clients.values().forEach(client -> client.owns(owns));
     }
-    // Nothing is compared by who is blind: first no groups and then no sight, and back in turn.
-    tellSight(blindNow);
     String trouble = TableGate.trouble(seen, clock.nanos());
     for (LoopSnapshot.Group group : snapshot.groups()) {
       ElectionSnapshot election = group.election();
@@ -264,10 +262,16 @@ final class ConnectionSync {
     }
   }
 
-  private static String unsighted(EngineStatus seen) {
-    return seen.blind().isEmpty()
-        ? seen.problem().orElse("its kernel's connections have not been read yet")
-        : seen.blind();
+  /** Why not all connections of this node's kernel are known; empty where they are. */
+  private static String unknown(EngineStatus seen) {
+    return switch (seen.known()) {
+      case ALL -> "";
+      case MOST -> "its kernel counts more than were read, and is asked once more";
+      case NOT_READ ->
+          seen.blind().isEmpty()
+              ? seen.problem().orElse("its kernel's connections have not been read yet")
+              : seen.blind();
+    };
   }
 
   private void lostTrust(String why) {

@@ -46,9 +46,9 @@ final class TableGate {
     if (!view.sourceBlind().isEmpty()) {
       return new TableIs(
           false,
-          "new connections do not reach it, as "
+          "it may lack connections, as "
               + owner
-              + " does not see its own sync messages: "
+              + " does not know all of its own: "
               + view.sourceBlind()
               + " there");
     }

@@ -94,6 +94,6 @@ class SyncViewTest {
                       "sourceBlind":"eth1 has no carrier"}}]}}
                     """)))
         .contains(
-            "  from a: INCOMPLETE  it does not see its own sync messages: eth1 has no carrier");
+            "  from a: INCOMPLETE  it does not know all of its connections: eth1 has no carrier");
   }
 }

@@ -3,6 +3,7 @@ package dev.lvsd.agent.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lvsd.sync.engine.EngineStatus;
+import dev.lvsd.sync.engine.EngineStatus.Known;
 import dev.lvsd.sync.resync.CoverageRound;
 import dev.lvsd.sync.resync.ReceiverSnapshot;
 import dev.lvsd.sync.resync.ReceiverSnapshot.State;
@@ -19,7 +20,7 @@ class SyncReportTest {
   private static final long AS_OF = -3 * SECOND;
 
   private static final EngineStatus TABLE =
-      new EngineStatus(AS_OF, 10, 2, 3, 4, 5, 6, 7, 8, "", true, Optional.of("a problem"));
+      new EngineStatus(AS_OF, 10, 2, 3, 4, 5, 6, 7, 8, "", Known.ALL, Optional.of("a problem"));
 
   private static JsonObject sync(long nowNanos) {
     JsonObject sync = new JsonObject();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lvsd.agent.election.ElectionEvent.TableIs;
 import dev.lvsd.sync.engine.EngineStatus;
+import dev.lvsd.sync.engine.EngineStatus.Known;
 import dev.lvsd.sync.resync.ReceiverSnapshot;
 import dev.lvsd.sync.resync.ReceiverSnapshot.State;
 import java.util.Optional;
@@ -73,8 +74,8 @@ class TableGateTest {
         .isEqualTo(
             new TableIs(
                 false,
-                "new connections do not reach it, as b does not see its own sync messages: eth1 has"
-                    + " no carrier there"));
+                "it may lack connections, as b does not know all of its own: eth1 has no carrier"
+                    + " there"));
   }
 
   @Test
@@ -90,7 +91,7 @@ class TableGateTest {
 
   private static EngineStatus table(long asOfNanos, String blind) {
     return new EngineStatus(
-        asOfNanos, 1, 2, 3, 4, 5, 6, 7, 8, blind, true, Optional.of("a problem"));
+        asOfNanos, 1, 2, 3, 4, 5, 6, 7, 8, blind, Known.ALL, Optional.of("a problem"));
   }
 
   @Test

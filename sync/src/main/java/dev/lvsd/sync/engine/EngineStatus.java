@@ -16,8 +16,7 @@ import java.util.Optional;
  * @param kernelDrops datagrams that this kernel's backup daemon had no room for
  * @param captureDrops datagrams that were not seen, as the agent did not read them in time
  * @param blind why messages on the interface are not seen, or none can pass; empty where they are
- * @param sighted whether this kernel's own messages are seen and all its connections were read
- *     since they were not
+ * @param known how much of this kernel's own connections is known
  * @param problem what stands against it and what to do; empty where nothing does
  */
 public record EngineStatus(
@@ -31,14 +30,24 @@ public record EngineStatus(
     long kernelDrops,
     long captureDrops,
     String blind,
-    boolean sighted,
+    Known known,
     Optional<String> problem) {
+  /** What of its own kernel's connections an engine knows. */
+  public enum Known {
+    /** They were not read, or messages that tell of them were not seen since. */
+    NOT_READ,
+    /** They were read once, and are read again as the kernel counts more than that. */
+    MOST,
+    /** All that the kernel held when it was asked last, and what came since. */
+    ALL
+  }
+
   /** An engine says what it knows every second. One that did not for so long is stuck, or busy. */
   public static final long UNKNOWN_NANOS = 5_000_000_000L;
 
   /** Before the start. */
   static EngineStatus none(long nowNanos) {
-    return new EngineStatus(nowNanos, 0, 0, 0, 0, 0, 0, 0, 0, "", false, Optional.empty());
+    return new EngineStatus(nowNanos, 0, 0, 0, 0, 0, 0, 0, 0, "", Known.NOT_READ, Optional.empty());
   }
 
   /** Whether it is too old for anybody to go by. */

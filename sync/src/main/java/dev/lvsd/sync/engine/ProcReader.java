@@ -1,5 +1,6 @@
 package dev.lvsd.sync.engine;
 
+import dev.lvsd.sync.engine.EngineStatus.Known;
 import dev.lvsd.sync.message.ConnectionView;
 import dev.lvsd.sync.table.KernelCounts;
 import dev.lvsd.sync.table.ProcConnections;
@@ -49,8 +50,8 @@ final class ProcReader implements AutoCloseable {
     /** How many connections are known, templates left out. */
     long known();
 
-    /** Everything is read. */
-    void done();
+    /** What is known has changed. */
+    void read();
   }
 
   private final EngineSettings settings;
@@ -61,7 +62,7 @@ final class ProcReader implements AutoCloseable {
   private @Nullable Thread reading;
   private boolean again;
   private int readings;
-  private boolean whole;
+  private Known known = Known.NOT_READ;
   private long startedNanos;
   private String problem = "";
   private @Nullable IOException broken;
@@ -90,12 +91,12 @@ final class ProcReader implements AutoCloseable {
 
   /** Nothing is seen: what was read says nothing any more. Request it once something is. */
   void forget() {
-    whole = false;
+    known = Known.NOT_READ;
   }
 
-  /** Whether all that the kernel held when it was asked last is known. */
-  boolean whole() {
-    return whole;
+  /** How much of what the kernel holds is known, if nothing was missed since. */
+  Known known() {
+    return known;
   }
 
   /** When the last reading began; 0 before the first. */
@@ -186,13 +187,13 @@ final class ProcReader implements AutoCloseable {
     }
     reading = null;
     problem = "";
-    long known = engine.known();
+    long found = engine.known();
     LOG.info(
         "The kernel's table was read in {} ms: {} connections; it counts {}, {} are known",
         TimeUnit.NANOSECONDS.toMillis(nanoTime.getAsLong() - startedNanos),
         result.connections(),
         counted,
-        known);
+        found);
     if (result.malformed() > 0) {
       LOG.warn(
           "{} lines of {} were not understood, the first: {}",
@@ -200,13 +201,17 @@ final class ProcReader implements AutoCloseable {
           settings.connections(),
           result.firstMalformed());
     }
-    boolean lacking = counted - known > counted / LACKING_SHARE;
+    boolean lacking = counted - found > counted / LACKING_SHARE;
     if (again || (lacking && readings < MOST_READINGS)) {
+      if (!again && known == Known.NOT_READ) {
+        known = Known.MOST;
+        engine.read();
+      }
       begin();
       return;
     }
-    whole = true;
-    engine.done();
+    known = Known.ALL;
+    engine.read();
   }
 
   /** Ends the reading; waits for seconds at most. Any thread, once the engine's has ended. */

@@ -355,7 +355,7 @@ public final class SyncEngine implements AutoCloseable {
     }
 
     @Override
-    public void done() {
+    public void read() {
       publish();
     }
   }
@@ -383,7 +383,7 @@ public final class SyncEngine implements AutoCloseable {
             backup.drops(),
             captureDrops.get(),
             sight.blind(),
-            proc.whole() && sight.blind().isEmpty(),
+            sight.blind().isEmpty() ? proc.known() : EngineStatus.Known.NOT_READ,
             problem());
   }
 

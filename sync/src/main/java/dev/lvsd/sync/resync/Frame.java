@@ -67,10 +67,10 @@ sealed interface Frame {
   record PassEnd(long pass, PassOutcome outcome) implements FromSource {}
 
   /**
-   * Whether the source sees its own kernel's sync messages. One that does not knows nothing of its
-   * new connections, and so cannot say that the receiver holds them.
+   * Whether the source knows all connections of its own kernel. One that does not see its sync
+   * messages, or has still to read what there was before, cannot say that the receiver holds them.
    *
-   * @param blind why it does not see them, at most {@link #MAX_TEXT} bytes of UTF-8; empty if it
+   * @param blind why it does not know them, at most {@link #MAX_TEXT} bytes of UTF-8; empty if it
    *     does, which is so until it says otherwise
    */
   record Sight(String blind) implements FromSource {}

@@ -10,8 +10,8 @@ import java.util.Set;
  * @param state see {@link State}
  * @param sinceNanos since when the state is so
  * @param source incarnation heard last
- * @param sourceBlind why the source does not see its own kernel's messages, as it says, so that it
- *     cannot compare; empty where it does
+ * @param sourceBlind why the source does not know all connections of its own kernel, as it says, so
+ *     that it cannot say that the receiver holds them; empty where it does
  * @param completeGroups groups of the source all of whose connections were received by a full pass
  *     of the source's present incarnation, and of which nothing is unsure since; empty unless the
  *     state is COMPLETE

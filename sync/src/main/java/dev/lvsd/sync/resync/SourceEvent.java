@@ -17,7 +17,8 @@ sealed interface SourceEvent {
   record Owns(Set<Long> groups) implements SourceEvent {}
 
   /**
-   * Whether this node sees its own kernel's messages.
+   * Whether this node knows all connections of its own kernel. While it does not, what it knows is
+   * sent, and a full pass goes round once more before it is over.
    *
    * @param blind why not, for people; empty if it does, as it is taken to do at first
    */

@@ -125,10 +125,7 @@ final class SourceSession {
     } else if (event instanceof SourceEvent.Owns e) {
       owns(Set.copyOf(e.groups()), nowNanos);
     } else if (event instanceof SourceEvent.Sight e) {
-      blind = e.blind();
-      if (ready) {
-        out.add(send(new Frame.Sight(blind)));
-      }
+      sight(e.blind(), out);
     } else if (event instanceof SourceEvent.Resync) {
       if (walk == null || !walk.full() || walk.cancelled()) {
         want(PassReason.OPERATOR, nowNanos);
@@ -140,6 +137,16 @@ final class SourceSession {
       }
     } else if (event instanceof SourceEvent.WriteQueue e) {
       writeFull = e.full();
+    }
+  }
+
+  private void sight(String now, List<SourceAction> out) {
+    blind = now;
+    if (ready) {
+      out.add(send(new Frame.Sight(blind)));
+    }
+    if (walk != null && !blind.isEmpty()) {
+      walk.partial();
     }
   }
 
@@ -278,6 +285,9 @@ final class SourceSession {
       wanted = null;
       Walk begun = new Walk(++passes, due, table.sliceCount(), groups, nowNanos);
       walk = begun;
+      if (!blind.isEmpty()) {
+        begun.partial();
+      }
       out.add(send(new Frame.PassBegin(begun.id, due, 0, begun.slices, groups)));
       out.add(new SourceAction.Began(begun.progress(due, nowNanos)));
     } else if (walk == null && nowNanos - nextAuditNanos >= 0) {
@@ -312,6 +322,14 @@ final class SourceSession {
     Walk over = walk;
     if (over == null || !over.exhausted() || !exchanges.isEmpty()) {
       return;
+    } else if (over.reason != null && over.mustGoRoundAgain()) {
+      // What is known was sent already, as a failover does not wait. The rest is to come.
+      if (blind.isEmpty()) {
+        over.again();
+        if (ready) {
+          out.add(send(new Frame.PassBegin(over.id, over.reason, 0, over.slices, over.groups)));
+        }
+      }
     } else if (over.reason != null) {
       end(over, over.reason, nowNanos, out);
     } else {

@@ -48,6 +48,7 @@ final class Walk {
   private int cursor;
   private @Nullable String cancelled;
   private boolean distrusted;
+  private boolean partial;
   private long entries;
   private long missing;
   private long lacking;
@@ -145,6 +146,27 @@ final class Walk {
     return distrusted;
   }
 
+  /** The source does not know all that it would have to compare. */
+  void partial() {
+    partial = true;
+  }
+
+  boolean mustGoRoundAgain() {
+    return partial && cancelled == null;
+  }
+
+  /** All is to be compared once more, and only that counts. No part is being compared now. */
+  void again() {
+    done.clear();
+    cursor = 0;
+    partial = false;
+    distrusted = false;
+    entries = 0;
+    missing = 0;
+    lacking = 0;
+    lagNanos = 0;
+  }
+
   PassResult result(PassReason why, long nowNanos) {
     PassOutcome outcome;
     String words = "";
@@ -154,7 +176,7 @@ final class Walk {
     } else if (lacking > 0) {
       outcome = PassOutcome.INCOMPLETE;
       words = "the receiver still lacks " + lacking + " entries that were sent to it";
-    } else if (cancelled != null && done.cardinality() < slices) {
+    } else if (cancelled != null && (partial || done.cardinality() < slices)) {
       outcome = PassOutcome.CANCELLED;
       words = "ended " + cancelled + " after " + done.cardinality() + " of " + slices + " slices";
     } else {

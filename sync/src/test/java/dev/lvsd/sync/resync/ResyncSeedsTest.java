@@ -43,6 +43,7 @@ final class ResyncSeedsTest {
     if (!duo.connected()) {
       duo.connect();
     }
+    duo.source(new SourceEvent.Sight(""));
     duo.source(new SourceEvent.Resync());
     duo.run(200 * SECOND);
 
@@ -72,7 +73,7 @@ final class ResyncSeedsTest {
   }
 
   private static int step(Duo duo, SplittableRandom random, int entries) {
-    switch (random.nextInt(10)) {
+    switch (random.nextInt(12)) {
       case 0 -> {
         if (duo.connected()) {
           duo.disconnect();
@@ -105,6 +106,8 @@ final class ResyncSeedsTest {
         duo.receiverTable.lost = hash -> false;
         duo.lateNanos = random.nextLong(3 * SECOND);
       }
+      case 9 -> duo.source(new SourceEvent.Sight("read once more"));
+      case 10 -> duo.source(new SourceEvent.Sight(""));
       default -> {
         if (!duo.connected()) {
           duo.connect();

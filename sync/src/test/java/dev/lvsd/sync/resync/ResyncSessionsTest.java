@@ -399,6 +399,67 @@ final class ResyncSessionsTest {
   }
 
   @Test
+  void whatASourceKnowsBeforeItKnowsAllIsSentAndOnlyTheRoundAfterCounts() {
+    duo.source(new SourceEvent.Sight("read once more"));
+    connectWith(1_000);
+    duo.run(5 * SECOND);
+    assertThat(duo.receiverTable.held).hasSize(1_000);
+    assertThat(duo.receiverSnapshot().state()).isEqualTo(State.INCOMPLETE);
+    assertThat(duo.ended).isEmpty();
+
+    duo.hold(1_000, 50);
+    duo.source(new SourceEvent.Sight(""));
+    duo.run(SECOND);
+    assertThat(duo.holdsAllEligible()).isTrue();
+    assertThat(duo.receiverSnapshot().completeGroups()).containsExactly(GROUP);
+    assertThat(duo.ended)
+        .singleElement()
+        .satisfies(
+            pass -> {
+              assertThat(pass.outcome()).isEqualTo(PassOutcome.COMPLETE);
+              assertThat(pass.entries()).isEqualTo(1_050);
+              assertThat(pass.entriesSent()).isEqualTo(1_050);
+            });
+    assertThat(duo.receiverTable.needless).isZero();
+  }
+
+  @Test
+  void aPassDuringWhichASourceCeasesToKnowAllGoesRoundAgain() {
+    Duo slow = new Duo(new ResyncSettings(1_000, 10 * SECOND, 0.99), 0, 1, 0);
+    slow.hold(0, 2_000);
+    slow.owns(GROUP);
+    slow.connect();
+    slow.run(SECOND);
+    slow.source(new SourceEvent.Sight("read once more"));
+    slow.run(SECOND / 10);
+    slow.source(new SourceEvent.Sight(""));
+    slow.run(SECOND / 2);
+    long early = slow.sourceSnapshot().pass().orElseThrow().slicesDone();
+    assertThat(early).as("still in its first round").isGreaterThan(20);
+    slow.run(10 * SECOND);
+    assertThat(slow.ended).singleElement().matches(p -> p.outcome() == PassOutcome.COMPLETE);
+    assertThat(slow.receiverSnapshot().state()).isEqualTo(State.COMPLETE);
+  }
+
+  @Test
+  void aPassThatWaitsForTheRestCanBeCancelledAndOutlivesAConnection() {
+    duo.source(new SourceEvent.Sight("read once more"));
+    connectWith(100);
+    duo.run(SECOND);
+    duo.disconnect();
+    duo.run(SECOND / 2);
+    duo.connect();
+    duo.run(10 * SECOND);
+    assertThat(duo.closed).isEmpty();
+    duo.source(new SourceEvent.Cancel());
+    duo.run(SECOND);
+    assertThat(duo.ended.get(duo.ended.size() - 1).outcome()).isEqualTo(PassOutcome.CANCELLED);
+    duo.source(new SourceEvent.Sight(""));
+    duo.run(20 * SECOND);
+    assertThat(duo.receiverSnapshot().completeGroups()).containsExactly(GROUP);
+  }
+
+  @Test
   void aSourceThatTurnedBlindWithoutAConnectionSaysSoWhenThereIsOne() {
     connectWith(100);
     duo.run(SECOND);
