@@ -18,6 +18,10 @@ import java.util.concurrent.locks.LockSupport;
 /** New connections at a steady rate: what the agents cost, and how much the backup has. */
 final class SteadySyncScenario implements Scenario {
   private static final Duration LIST_PATIENCE = Duration.ofSeconds(120);
+
+  /** An agent that starts, and what it compiles then, are no steady state. */
+  private static final long SETTLE_NANOS = TimeUnit.SECONDS.toNanos(45);
+
   private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(10);
   private static final long WARM_NANOS = TimeUnit.SECONDS.toNanos(10);
   private static final long MEASURE_NANOS = TimeUnit.SECONDS.toNanos(20);
@@ -62,6 +66,7 @@ final class SteadySyncScenario implements Scenario {
     List<Agent> both = List.of(master, backup);
     SyncState.awaitComplete(pair, backup);
     both.forEach(agent -> agent.director().must("ipvsadm --set 0 10 0"));
+    LockSupport.parkNanos(SETTLE_NANOS);
     Map<Agent, ProcessorTime> idle = times(both);
     LockSupport.parkNanos(IDLE_NANOS);
     percents(idle, times(both))
