@@ -90,7 +90,12 @@ public final class ResyncServer {
     return listening.future();
   }
 
-  /** Stops to listen and closes all connections. */
+  /**
+   * Stops to listen and closes all connections. Done when this server takes no more; the kernel may
+   * still complete a connection for a moment, and refuse the port to another server: a selector's
+   * channel is closed at the selector's next turn only, which nobody outside Vert.x can await. Such
+   * a connection is reset then.
+   */
   public Future<Void> close() {
     Promise<Void> done = Promise.promise();
     context.runOnContext(
