@@ -573,7 +573,7 @@ public final class Election {
     // What it lacks counts while this node is master: nobody is fitter than fully fit.
     Fitness own = role == Role.MASTER ? fitness : Fitness.FULL;
     peers.all().forEach(p -> p.compare(own, settings.ttlNanos(), nowNanos));
-    reserveAhead();
+    reserveAhead(nowNanos);
     return switch (role) {
       case BACKUP -> stepBackup(nowNanos);
       case CANDIDATE -> stepCandidate(nowNanos);
@@ -783,8 +783,8 @@ public final class Election {
     return claimed == null ? Long.MIN_VALUE : ballot.untilNanos(claimed, nowNanos);
   }
 
-  private void reserveAhead() {
-    long upTo = me.director() ? epochs.toReserve() : 0;
+  private void reserveAhead(long nowNanos) {
+    long upTo = me.director() ? epochs.toReserve(nowNanos) : 0;
     if (upTo != 0) {
       actions.add(new ReserveEpochs(upTo));
     }

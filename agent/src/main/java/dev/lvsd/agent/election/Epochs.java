@@ -6,10 +6,14 @@ import dev.lvsd.agent.heartbeat.Role;
 final class Epochs {
   private static final int LOW = 16;
 
+  /** The answer may be lost on its way here; a disk that refuses is tried again without this. */
+  static final long ASK_AGAIN_NANOS = 30_000_000_000L;
+
   private long largest;
   private long largestTenure;
   private long reserved;
   private boolean reserving;
+  private long askedNanos;
 
   /** Seen anywhere; it only raises the floor. */
   void seen(long counter) {
@@ -52,11 +56,13 @@ final class Epochs {
   }
 
   /** Up to which counter epochs are to be put on disk now; 0 for not now. */
-  long toReserve() {
-    if (reserving || reserved - largest >= LOW) {
+  long toReserve(long nowNanos) {
+    boolean asked = reserving && nowNanos - askedNanos < ASK_AGAIN_NANOS;
+    if (asked || reserved - largest >= LOW) {
       return 0;
     }
     reserving = true;
+    askedNanos = nowNanos;
     return largest + LOW;
   }
 }

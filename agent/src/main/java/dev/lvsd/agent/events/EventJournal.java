@@ -139,8 +139,9 @@ public final class EventJournal implements Journal, AutoCloseable {
   public void close() {
     numbering.close(CLOSE_TIMEOUT);
     subscribers.forEach(subscriber -> subscriber.close(CLOSE_TIMEOUT));
+    // By its thread: a disk that does not answer must not hold up the end of the agent.
+    reserving.offer(last);
     reserving.close(CLOSE_TIMEOUT);
-    store.write(last);
   }
 
   private void number(Pending pending) {

@@ -1,30 +1,15 @@
 package dev.lvsd.agent.loop;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lvsd.agent.events.EventType;
 import dev.lvsd.agent.events.Journal;
+import dev.lvsd.agent.time.MonotonicClock;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystemException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -34,245 +19,244 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What a node must not forget: how far epochs may have been used, the longest promise it may have
- * made, and which groups an operator keeps it from owning. One file, {@code election.json} in the
- * state directory, replaced whole and synced before it counts.
+ * made, and which groups an operator keeps it from owning.
  *
  * <p>Epochs are reserved in blocks ahead of need, so that no claim waits for a disk. Writing has a
- * thread of its own. It also writes the file anew where nothing has been asked for half a minute: a
- * directory that became full or read-only is to be known before the reserved epochs are used up.
+ * thread of its own, and no lock is held meanwhile: a disk that never answers holds up nobody else.
+ * The thread also writes where nothing has been asked for half a minute: a directory that became
+ * full or read-only, or whose disk no longer answers, is to be known before the reserved epochs are
+ * used up. As that thread cannot tell of a disk that holds it, others {@link #watch} it.
  */
 public final class ElectionStore implements AutoCloseable {
+  /** How often to {@link #watch}. */
+  public static final long WATCH_MILLIS = 1000;
+
+  /** A write that takes longer is told as one that failed. A busy disk may take some seconds. */
+  static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(5);
+
   private static final Logger log = LoggerFactory.getLogger(ElectionStore.class);
-  private static final ObjectMapper JSON = new ObjectMapper();
-  private static final String FILE = "election.json";
   private static final long BLOCK = 64;
   private static final long RETRY_MILLIS = 1000;
   private static final long PROVE_MILLIS = 30_000;
-  private static final int TASKS = 64;
+  private static final long CLOSE_MILLIS = 1000;
+  private static final int MOST_ORDERS = 64;
   private static final String REMEDY = "make the state directory writable, with space left";
 
   private final Path directory;
-  private final Map<String, Long> reserved = new HashMap<>();
-  private final Set<String> standby = new TreeSet<>();
-  private final long largestTtlNanos;
+  private final Disk disk;
+  private final MonotonicClock clock;
   private final long proveMillis;
-  private final ArrayBlockingQueue<Runnable> tasks = new ArrayBlockingQueue<>(TASKS);
+  private final ArrayBlockingQueue<Boolean> bell = new ArrayBlockingQueue<>(1);
   private final Thread writer;
-  private volatile boolean closed;
-  private volatile String problem = "";
   private volatile Journal journal = (type, subject, message, data) -> {};
+  private volatile boolean closed;
 
-  private ElectionStore(Path directory, Left left, long largestTtlNanos, long proveMillis) {
+  // Under this object's lock, which is held for moments only.
+  private Remembered kept;
+
+  /** By group, so that there are few. They stay until they are on disk. */
+  private final Map<String, Reservation> wanted = new LinkedHashMap<>();
+
+  private final List<Order> orders = new ArrayList<>();
+  private String problem = "";
+  private boolean writing;
+  private long writingSinceNanos;
+  private boolean silent;
+  private boolean watched;
+  private long watchedNanos;
+
+  /** An election asks for epochs. */
+  private record Reservation(long atLeast, LongConsumer done) {}
+
+  /** An operator asks for standby, or for its end. */
+  private record Order(Collection<String> groups, boolean on, CompletableFuture<Void> written) {
+    void fails(String why) {
+      written.completeExceptionally(new IOException(why));
+    }
+  }
+
+  /** What one write is to bring on disk, and what has asked for it. */
+  private record Attempt(Remembered next, Map<String, Reservation> wanted, List<Order> orders) {}
+
+  /**
+   * A store that waits for {@link #start}.
+   *
+   * @param kept what is on the disk
+   * @param proveMillis after so long without a write one is made, to know that the disk takes it
+   */
+  ElectionStore(
+      Path directory, Disk disk, Remembered kept, long proveMillis, MonotonicClock clock) {
     this.directory = directory;
-    this.reserved.putAll(left.epochs());
-    this.standby.addAll(left.standby());
-    this.largestTtlNanos = largestTtlNanos;
+    this.disk = disk;
+    this.kept = kept;
     this.proveMillis = proveMillis;
+    this.clock = clock;
     this.writer = new Thread(this::serve, "election-store");
     this.writer.setDaemon(true);
   }
 
-  /** What an earlier life left. */
-  private record Left(Map<String, Long> epochs, List<String> standby, long largestTtlNanos) {}
-
   /**
    * Reads what an earlier life left, creating the directory where it is missing, and puts the ttl
-   * of this life on disk. What is asked of the store waits until {@link #start}.
+   * of this life on disk. Blocks for as long as the disk takes. What is asked of the store waits
+   * until {@link #start}.
    *
    * @throws IOException with a message for people, where the directory cannot be used or the file
    *     is damaged
    */
-  public static ElectionStore open(Path directory, long ttlNanos) throws IOException {
-    return open(directory, ttlNanos, PROVE_MILLIS);
+  public static ElectionStore open(Path directory, long ttlNanos, MonotonicClock clock)
+      throws IOException {
+    return open(directory, ttlNanos, PROVE_MILLIS, clock);
   }
 
-  /**
-   * @param proveMillis after so long without a write one is made, to know that the disk takes it
-   */
-  static ElectionStore open(Path directory, long ttlNanos, long proveMillis) throws IOException {
-    try {
-      Files.createDirectories(directory);
-    } catch (IOException e) {
-      throw new IOException(
-          "cannot create the state directory " + directory + ": " + why(e) + "; see stateDir", e);
-    }
-    Path file = directory.resolve(FILE);
-    Left left = Files.exists(file) ? read(file) : new Left(Map.of(), List.of(), 0);
-    long largest = Math.max(left.largestTtlNanos(), ttlNanos);
-    ElectionStore store = new ElectionStore(directory, left, largest, proveMillis);
-    if (left.largestTtlNanos() < ttlNanos) {
+  static ElectionStore open(Path directory, long ttlNanos, long proveMillis, MonotonicClock clock)
+      throws IOException {
+    StateFile file = new StateFile(directory);
+    Remembered left = file.read();
+    Remembered kept = left.withTtl(ttlNanos);
+    if (!kept.equals(left)) {
       // Promises of this life may be this long; a shorter one on disk would cut the next life's
       // abstention short.
       try {
-        store.write();
+        file.put(kept);
       } catch (IOException e) {
-        throw new IOException(e.getMessage() + "; " + REMEDY + ", then start the agent", e);
+        throw new IOException(refusal(file, e) + "; " + REMEDY + ", then start the agent", e);
       }
     }
-    return store;
+    return new ElectionStore(directory, file, kept, proveMillis, clock);
   }
 
-  private static Left read(Path file) throws IOException {
-    JsonNode root;
-    try {
-      root = JSON.readTree(file.toFile());
-      if (root == null
-          || !root.path("epochs").isObject()
-          || !root.path("largestTtlNanos").isIntegralNumber()
-          || root.path("epochs").properties().stream()
-              .anyMatch(e -> !e.getValue().canConvertToLong() || !e.getValue().isIntegralNumber())
-          || !namesOrNothing(root.path("standby"))) {
-        throw new IOException("not what was written there");
-      }
-    } catch (IOException e) {
-      throw new IOException(
-          "cannot read "
-              + file
-              + ": "
-              + why(e)
-              + "; what this node promised is not known, so leave its agent stopped for at least 10"
-              + " s, and for longer than heartbeat.interval x multiplier, then delete it and start"
-              + " the agent while another node runs, which knows the epochs; lvsd standby, if it"
-              + " was given, has to be given again",
-          e);
-    }
-    Map<String, Long> epochs = new HashMap<>();
-    List<String> standby = new ArrayList<>();
-    root.path("epochs")
-        .properties()
-        .forEach(entry -> epochs.put(entry.getKey(), entry.getValue().asLong()));
-    root.path("standby").forEach(name -> standby.add(name.asText()));
-    return new Left(epochs, standby, root.path("largestTtlNanos").asLong());
+  private static String refusal(Disk disk, IOException e) {
+    return "cannot write " + disk + ": " + e.getMessage();
   }
 
   /**
    * Starts to write. Once.
    *
-   * @param to told once when the disk refuses, for every reason, and once when it takes again
+   * @param to told once when the disk refuses or does not answer, for every reason, and once when
+   *     it takes again
    */
   public void start(Journal to) {
     journal = to;
     writer.start();
   }
 
-  /** What an earlier version wrote has no such key. */
-  private static boolean namesOrNothing(JsonNode standby) {
-    boolean names = standby.isArray();
-    for (JsonNode name : standby) {
-      names &= name.isTextual();
-    }
-    return names || standby.isMissingNode();
-  }
-
   /** The longest promise that any life of this node may have made. */
-  public long largestTtlNanos() {
-    return largestTtlNanos;
+  public synchronized long largestTtlNanos() {
+    return kept.largestTtlNanos();
   }
 
-  /** Up to where epochs of the group may have been used before this life; 0 for none. */
+  /** Up to where epochs of the group are on disk as used; 0 for none. */
   public synchronized long reserved(String group) {
-    return reserved.getOrDefault(group, 0L);
+    return kept.reserved(group);
   }
 
   /** Whether an operator keeps this node from owning the group. */
   public synchronized boolean standby(String group) {
-    return standby.contains(group);
+    return kept.standby().contains(group);
+  }
+
+  /**
+   * Why nothing can be put on disk, as of the last attempt, or for how long that has gone on
+   * without an answer; empty where it can.
+   */
+  public synchronized String problem() {
+    return silent ? silence(clock.nanos()) : problem;
   }
 
   /**
    * Puts on disk that an operator keeps this node from owning these groups, or does so no longer.
    *
    * @return done, on the store's thread, once it is synced; failed, with nothing changed, where the
-   *     disk refuses
+   *     disk refuses, or does not answer while another write is under way. One that is under way
+   *     itself when the disk falls silent is done or failed when the disk answers
    */
   public CompletableFuture<Void> standby(Collection<String> groups, boolean on) {
-    CompletableFuture<Void> written = new CompletableFuture<>();
-    if (!problem.isEmpty()) {
-      written.completeExceptionally(new IOException(problem));
-    } else if (closed || !tasks.offer(() -> standbyNow(groups, on, written))) {
-      written.completeExceptionally(
-          new IOException(
-              closed ? "the agent is stopping" : "the disk of " + directory + " is behind"));
+    Order order = new Order(List.copyOf(groups), on, new CompletableFuture<>());
+    String refusal = take(order);
+    if (refusal.isEmpty()) {
+      bell.offer(true);
+    } else {
+      order.fails(refusal);
     }
-    return written;
+    return order.written();
   }
 
-  private void standbyNow(Collection<String> groups, boolean on, CompletableFuture<Void> written) {
-    Set<String> before;
-    synchronized (this) {
-      before = Set.copyOf(standby);
-      if (on) {
-        standby.addAll(groups);
-      } else {
-        standby.removeAll(groups);
-      }
+  private synchronized String take(Order order) {
+    if (closed) {
+      return "the agent is stopping";
+    } else if (!problem.isEmpty()) {
+      return problem();
+    } else if (orders.size() >= MOST_ORDERS) {
+      return "the disk of " + directory + " is behind";
     }
-    try {
-      write();
-      taken();
-      written.complete(null);
-    } catch (IOException e) {
-      synchronized (this) {
-        standby.clear();
-        standby.addAll(before);
-      }
-      refused(e);
-      written.completeExceptionally(e);
-    }
+    orders.add(order);
+    return "";
   }
 
   /**
-   * Puts epochs up to at least this counter on disk, then tells up to where.
+   * Puts epochs up to at least this counter on disk, then tells up to where. What the group asked
+   * for before and has not got yet is replaced.
    *
-   * @param done called on the store's thread once it is synced; retried every second for as long as
-   *     the disk refuses
+   * @param done called on the store's thread once it is synced; tried again every second for as
+   *     long as the disk refuses
    */
   public void reserve(String group, long atLeast, LongConsumer done) {
-    if (!tasks.offer(() -> reserveNow(group, atLeast, done))) {
-      // Does not happen: every group asks for one at a time, and operators for few.
-      log.error("the epochs of {} are not reserved: too much waits for the disk", group);
+    synchronized (this) {
+      wanted.put(group, new Reservation(atLeast, done));
     }
+    bell.offer(true);
   }
 
-  private void reserveNow(String group, long atLeast, LongConsumer done) {
-    while (!closed) {
-      long upTo;
-      long before;
-      synchronized (this) {
-        before = reserved.getOrDefault(group, 0L);
-        upTo = Math.max(before, atLeast + BLOCK);
-        reserved.put(group, upTo);
-      }
-      try {
-        write();
-        taken();
-        done.accept(upTo);
+  /**
+   * Tells once of a write that has been under way for {@link #PATIENCE_NANOS}, as of one that
+   * failed, and refuses what operators have asked for since. To be called every {@link
+   * #WATCH_MILLIS} by a thread that does not wait for this disk; never blocks.
+   */
+  public void watch() {
+    List<Order> refused;
+    String why;
+    synchronized (this) {
+      long nowNanos = clock.nanos();
+      boolean late = watched && nowNanos - watchedNanos >= PATIENCE_NANOS / 2;
+      watched = true;
+      watchedNanos = nowNanos;
+      if (!writing || silent) {
         return;
-      } catch (IOException e) {
-        synchronized (this) {
-          reserved.put(group, before);
-        }
-        refused(e);
-        if (!pause()) {
-          return;
-        }
+      } else if (late) {
+        // The machine stood still, or was suspended: that says nothing of the disk.
+        writingSinceNanos = nowNanos;
       }
+      if (nowNanos - writingSinceNanos < PATIENCE_NANOS) {
+        return;
+      }
+      silent = true;
+      why = silence(nowNanos);
+      fails(
+          why,
+          "see to the disk, or to the server that it is mounted from (dmesg names it); this"
+              + " goes on by itself once it answers");
+      refused = List.copyOf(orders);
+      orders.clear();
     }
+    refused.forEach(order -> order.fails(why));
   }
 
-  private static boolean pause() {
-    try {
-      TimeUnit.MILLISECONDS.sleep(RETRY_MILLIS);
-      return true;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
-    }
+  private String silence(long nowNanos) {
+    long seconds = TimeUnit.NANOSECONDS.toSeconds(nowNanos - writingSinceNanos);
+    return "cannot write " + disk + ": the disk has not answered for " + seconds + " s";
   }
 
-  /** Why nothing can be put on disk, as of the last attempt; empty where it can. */
-  public String problem() {
-    return problem;
+  /** Under the lock. */
+  private void fails(String why, String remedy) {
+    problem = why;
+    journal.publish(
+        EventType.STATE_FAILED,
+        directory.toString(),
+        why
+            + "; what this node owns it keeps, but once the epochs that are on disk are used up it"
+            + " claims nothing; "
+            + remedy,
+        Map.of("problem", why));
   }
 
   // --- the store's thread
@@ -280,12 +264,9 @@ public final class ElectionStore implements AutoCloseable {
   private void serve() {
     while (!closed) {
       try {
-        long waitMillis = problem.isEmpty() ? proveMillis : RETRY_MILLIS;
-        Runnable task = tasks.poll(waitMillis, TimeUnit.MILLISECONDS);
-        if (task == null) {
-          prove();
-        } else {
-          task.run();
+        bell.poll(problem().isEmpty() ? proveMillis : RETRY_MILLIS, TimeUnit.MILLISECONDS);
+        if (!closed) {
+          write();
         }
       } catch (InterruptedException e) {
         return;
@@ -296,18 +277,51 @@ public final class ElectionStore implements AutoCloseable {
   }
 
   /**
-   * That what a claim may soon need can be had; it also makes good a file that somebody deleted.
+   * Everything that is asked for, at once. Where nothing is, what a claim may soon need is proved
+   * to be had; that also makes good a file that somebody deleted.
    */
-  private void prove() {
+  private void write() {
+    Attempt attempt = begin();
     try {
-      write();
-      taken();
+      disk.put(attempt.next());
     } catch (IOException e) {
-      refused(e);
+      String why = refusal(disk, e);
+      refused(why);
+      attempt
+          .orders()
+          .forEach(order -> order.written().completeExceptionally(new IOException(why, e)));
+      return;
+    } finally {
+      over();
     }
+    taken(attempt);
+    attempt.orders().forEach(order -> order.written().complete(null));
+    attempt.wanted().forEach((group, r) -> r.done().accept(attempt.next().reserved(group)));
   }
 
-  private void taken() {
+  private synchronized Attempt begin() {
+    Remembered next = kept;
+    for (Map.Entry<String, Reservation> each : wanted.entrySet()) {
+      next = next.withReserved(each.getKey(), each.getValue().atLeast() + BLOCK);
+    }
+    for (Order order : orders) {
+      next = next.withStandby(order.groups(), order.on());
+    }
+    Attempt attempt = new Attempt(next, Map.copyOf(wanted), List.copyOf(orders));
+    orders.clear();
+    writing = true;
+    writingSinceNanos = clock.nanos();
+    return attempt;
+  }
+
+  private synchronized void over() {
+    writing = false;
+    silent = false;
+  }
+
+  private synchronized void taken(Attempt attempt) {
+    kept = attempt.next();
+    attempt.wanted().forEach(wanted::remove);
     if (!problem.isEmpty()) {
       problem = "";
       journal.publish(
@@ -318,74 +332,30 @@ public final class ElectionStore implements AutoCloseable {
     }
   }
 
-  private void refused(IOException e) {
-    String why = String.valueOf(e.getMessage());
-    if (closed || why.equals(problem)) {
-      return; // The interrupt of close breaks a write off.
-    }
-    problem = why;
-    journal.publish(
-        EventType.STATE_FAILED,
-        directory.toString(),
-        why
-            + "; what this node owns it keeps, but once the epochs that are on disk are used up it"
-            + " claims nothing; "
-            + REMEDY
-            + ": it is tried again every second",
-        Map.of("problem", why));
-  }
-
-  private void write() throws IOException {
-    ObjectNode root = JSON.createObjectNode().put("largestTtlNanos", largestTtlNanos);
-    ObjectNode epochs = root.putObject("epochs");
-    ArrayNode names = root.putArray("standby");
-    synchronized (this) {
-      reserved.forEach(epochs::put);
-      standby.forEach(names::add);
-    }
-    Path file = directory.resolve(FILE);
-    Path fresh = directory.resolve(FILE + ".new");
-    try {
-      try (FileChannel channel =
-          FileChannel.open(
-              fresh,
-              StandardOpenOption.CREATE,
-              StandardOpenOption.WRITE,
-              StandardOpenOption.TRUNCATE_EXISTING)) {
-        ByteBuffer bytes = ByteBuffer.wrap(JSON.writeValueAsBytes(root));
-        while (bytes.hasRemaining()) {
-          channel.write(bytes);
-        }
-        channel.force(true);
-      }
-      Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-      try (FileChannel parent = FileChannel.open(directory, StandardOpenOption.READ)) {
-        parent.force(true);
-      }
-    } catch (IOException e) {
-      throw new IOException("cannot write " + file + ": " + why(e), e);
+  private synchronized void refused(String why) {
+    if (!why.equals(problem)) {
+      fails(why, REMEDY + ": it is tried again every second");
     }
   }
 
-  /** One line; Java's own messages for files are often the name alone. */
-  private static String why(IOException e) {
-    if (e instanceof AccessDeniedException) {
-      return "permission denied";
-    } else if (e instanceof NoSuchFileException) {
-      return "no such file or directory";
-    } else if (e instanceof FileAlreadyExistsException) {
-      return "a file of that name is in the way";
-    } else if (e instanceof FileSystemException failed && failed.getReason() != null) {
-      return failed.getReason();
-    } else if (e instanceof JsonProcessingException json) {
-      return json.getOriginalMessage().lines().findFirst().orElse("not JSON");
-    }
-    return String.valueOf(e.getMessage());
-  }
-
+  /**
+   * What is under way gets a second to end; a disk that does not answer is not waited for. The
+   * thread is not interrupted: that would close the file that it writes, which waits for the disk.
+   */
   @Override
   public void close() {
     closed = true;
-    writer.interrupt();
+    bell.offer(true);
+    List<Order> late;
+    synchronized (this) {
+      late = List.copyOf(orders);
+      orders.clear();
+    }
+    late.forEach(order -> order.fails("the agent is stopping"));
+    try {
+      writer.join(CLOSE_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

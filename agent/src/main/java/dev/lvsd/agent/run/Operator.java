@@ -109,11 +109,17 @@ final class Operator implements Operations {
         .recover(e -> Future.failedFuture(forPeople(e)));
   }
 
-  private static Throwable forPeople(Throwable failure) {
+  private Throwable forPeople(Throwable failure) {
     Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-    return cause == null || cause instanceof TimeoutException
-        ? new IOException("this took longer than " + TIMEOUT_SECONDS + " s: see the log")
-        : cause;
+    if (cause != null && !(cause instanceof TimeoutException)) {
+      return cause;
+    }
+    String disk = store.problem();
+    return new IOException(
+        "this took longer than "
+            + TIMEOUT_SECONDS
+            + " s: "
+            + (disk.isEmpty() ? "see the log" : disk + "; it may be done once the disk answers"));
   }
 
   private static Future<Outcome> unknown(String message) {

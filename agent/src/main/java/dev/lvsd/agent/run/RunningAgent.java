@@ -105,7 +105,7 @@ public final class RunningAgent {
     }
     ElectionStore store =
         ElectionStore.open(
-            configuration.stateDir(), configuration.cluster().heartbeat().ttl().toNanos());
+            configuration.stateDir(), configuration.cluster().heartbeat().ttl().toNanos(), clock);
     ending("election store", store::close);
     EventJournal events =
         EventJournal.open(
@@ -124,6 +124,7 @@ public final class RunningAgent {
                 .setWorkerPoolSize(2)
                 .setInternalBlockingPoolSize(2));
     ending("Vert.x", () -> await(vertx.close()));
+    vertx.setPeriodic(ElectionStore.WATCH_MILLIS, id -> store.watch());
     Webhooks webhooks =
         Webhooks.start(
             vertx,

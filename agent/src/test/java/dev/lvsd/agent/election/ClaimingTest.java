@@ -131,6 +131,18 @@ class ClaimingTest {
   }
 
   @Test
+  void epochsAreAskedForAgainWhereNoAnswerComes() {
+    Rig diskless = new Rig(Rig.pair("a"), false).awake().run(29_000);
+    assertThat(diskless.actions)
+        .filteredOn(ElectionAction.ReserveEpochs.class::isInstance)
+        .hasSize(1);
+    diskless.run(2_000);
+    assertThat(diskless.actions)
+        .filteredOn(ElectionAction.ReserveEpochs.class::isInstance)
+        .hasSize(2);
+  }
+
+  @Test
   void theEpochIsLaterThanAnySeen() {
     rig.tell(new ElectionEvent.EpochFloor(41));
     rig.awake().run(500);

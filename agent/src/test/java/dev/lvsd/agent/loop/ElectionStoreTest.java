@@ -43,7 +43,7 @@ class ElectionStoreTest {
 
   /** Started, and telling {@link #events}. */
   private ElectionStore opened() throws IOException {
-    ElectionStore store = ElectionStore.open(state(), TTL);
+    ElectionStore store = ElectionStore.open(state(), TTL, System::nanoTime);
     store.start(events);
     return store;
   }
@@ -87,12 +87,12 @@ class ElectionStoreTest {
       store.reserve("default", 17, upTo::complete);
       upTo.get(20, TimeUnit.SECONDS);
     }
-    try (ElectionStore next = ElectionStore.open(state(), TTL / 5)) {
+    try (ElectionStore next = ElectionStore.open(state(), TTL / 5, System::nanoTime)) {
       assertThat(next.reserved("default")).isEqualTo(upTo.get());
       assertThat(next.reserved("other")).isZero();
       assertThat(next.largestTtlNanos()).isEqualTo(TTL);
     }
-    try (ElectionStore third = ElectionStore.open(state(), 2 * TTL)) {
+    try (ElectionStore third = ElectionStore.open(state(), 2 * TTL, System::nanoTime)) {
       assertThat(third.largestTtlNanos()).isEqualTo(2 * TTL);
     }
     assertThat(onDisk()).contains("\"largestTtlNanos\":" + 2 * TTL);
@@ -100,7 +100,7 @@ class ElectionStoreTest {
 
   @Test
   void aLongerPromiseIsOnDiskBeforeTheStoreIsOpen() throws Exception {
-    ElectionStore.open(state(), TTL).close();
+    ElectionStore.open(state(), TTL, System::nanoTime).close();
     assertThat(onDisk()).contains("\"largestTtlNanos\":" + TTL);
   }
 
@@ -120,7 +120,7 @@ class ElectionStoreTest {
   void aDamagedFileIsRefusedInOneLineWithARemedy(String text) throws Exception {
     Files.createDirectories(state());
     Files.writeString(file(), text);
-    assertThatThrownBy(() -> ElectionStore.open(state(), TTL))
+    assertThatThrownBy(() -> ElectionStore.open(state(), TTL, System::nanoTime))
         .isInstanceOf(IOException.class)
         .hasMessageStartingWith("cannot read " + file() + ": ")
         .hasMessageContaining("leave its agent stopped for at least 10 s")
@@ -133,7 +133,7 @@ class ElectionStoreTest {
   @Test
   void aFileInTheWayOfTheDirectoryIsSaidClearly() throws Exception {
     Files.writeString(state(), "");
-    assertThatThrownBy(() -> ElectionStore.open(state(), TTL))
+    assertThatThrownBy(() -> ElectionStore.open(state(), TTL, System::nanoTime))
         .hasMessageStartingWith("cannot create the state directory " + state() + ": a file")
         .hasMessageContaining("stateDir");
   }
@@ -141,7 +141,7 @@ class ElectionStoreTest {
   @Test
   void aDirectoryThatCannotBeWrittenIsSaidAtTheStart() throws Exception {
     Files.createDirectories(state().resolve("election.json.new"));
-    assertThatThrownBy(() -> ElectionStore.open(state(), TTL))
+    assertThatThrownBy(() -> ElectionStore.open(state(), TTL, System::nanoTime))
         .hasMessageStartingWith("cannot write " + file() + ": ")
         .hasMessageContaining("directory")
         .hasMessageEndingWith(
@@ -225,7 +225,7 @@ class ElectionStoreTest {
 
   @Test
   void aSecondRefusalForTheSameReasonIsNoEvent() throws Exception {
-    try (ElectionStore store = ElectionStore.open(state(), TTL)) {
+    try (ElectionStore store = ElectionStore.open(state(), TTL, System::nanoTime)) {
       Files.createDirectory(state().resolve("election.json.new"));
       CompletableFuture<Void> first = store.standby(List.of("web"), true);
       CompletableFuture<Void> second = store.standby(List.of("mail"), true);
@@ -238,7 +238,7 @@ class ElectionStoreTest {
 
   @Test
   void aDirectoryThatCannotBeWrittenAnyMoreIsNoticedThoughNothingIsAsked() throws Exception {
-    try (ElectionStore store = ElectionStore.open(state(), TTL, 1)) {
+    try (ElectionStore store = ElectionStore.open(state(), TTL, 1, System::nanoTime)) {
       Path next = state().resolve("election.json.new");
       Path old = state().resolve("old");
       Files.move(file(), old);

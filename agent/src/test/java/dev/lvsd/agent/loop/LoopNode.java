@@ -109,7 +109,7 @@ final class LoopNode implements AutoCloseable {
     for (String group : new TreeMap<>(groups).keySet()) {
       vips.put(group, InetAddress.getByName("192.0.2." + (100 + vips.size())));
     }
-    store = ElectionStore.open(directory.resolve(name), TTL);
+    store = ElectionStore.open(directory.resolve(name), TTL, System::nanoTime);
     store.start(events);
     loop =
         new ElectionLoop(
