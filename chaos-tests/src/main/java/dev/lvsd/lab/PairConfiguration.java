@@ -3,6 +3,7 @@ package dev.lvsd.lab;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lvsd.lab.host.Network;
 import dev.lvsd.lab.host.Site;
 import dev.lvsd.lab.process.LabException;
 import java.io.IOException;
@@ -55,6 +56,47 @@ public final class PairConfiguration {
     service.putObject("persistence").put("timeout", timeout.toSeconds() + "s");
     services.add(service);
     return text(root);
+  }
+
+  /** The example with the echo service by UDP as well, on the same port, real servers in turn. */
+  public static String withUdpEcho() {
+    ObjectNode root = tree();
+    addEcho(root, "echo-udp", "udp://" + Site.VIP, Site.RS1.address(), Site.RS2.address());
+    return text(root);
+  }
+
+  /**
+   * The example with VIPs of IPv6 on both networks, in the same group, and the echo service through
+   * the outside one, by TCP and UDP, real servers in turn.
+   */
+  public static String withIpv6() {
+    ObjectNode root = tree();
+    ArrayNode vips = (ArrayNode) root.path("vips").path("addresses");
+    for (String vip : List.of(Site.VIP6, Site.INSIDE_GATEWAY6)) {
+      vips.addObject().put("address", vip + "/" + Network.IPV6_PREFIX_LENGTH);
+    }
+    for (String protocol : List.of("tcp", "udp")) {
+      addEcho(
+          root,
+          "echo6-" + protocol,
+          protocol + "://[" + Site.VIP6 + "]",
+          "[" + Site.RS1.ipv6() + "]",
+          "[" + Site.RS2.ipv6() + "]");
+    }
+    return text(root);
+  }
+
+  private static void addEcho(
+      ObjectNode root, String name, String virtual, String first, String second) {
+    ArrayNode services = (ArrayNode) root.path("services");
+    ObjectNode service = ((ObjectNode) services.path(1)).deepCopy();
+    service.put("name", name);
+    service.put("virtual", virtual + ":82");
+    service.put("scheduler", "rr");
+    ArrayNode servers = service.putArray("realServers");
+    servers.addObject().put("address", first + ":82");
+    servers.addObject().put("address", second + ":82");
+    services.add(service);
   }
 
   /** The example with another interface for connection sync, on both directors. */

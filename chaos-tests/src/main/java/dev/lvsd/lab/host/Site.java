@@ -14,6 +14,12 @@ public enum Site {
   /** The VIP by which the real servers' answers leave. */
   public static final String INSIDE_GATEWAY = "172.16.20.150";
 
+  /** The first of these by IPv6, for scenarios that want it. */
+  public static final String VIP6 = Network.OUTSIDE.ipv6(VIP);
+
+  /** The second one likewise. */
+  public static final String INSIDE_GATEWAY6 = Network.INSIDE.ipv6(INSIDE_GATEWAY);
+
   private final String label;
   private final Network network;
   private final String address;
@@ -36,6 +42,11 @@ public enum Site {
 
   public String address() {
     return address;
+  }
+
+  /** Its address by IPv6, which it has only where a scenario gives it one. */
+  public String ipv6() {
+    return network.ipv6(address);
   }
 
   /** The fabric's end of its cable. */

@@ -2,6 +2,8 @@ package dev.lvsd.lab.measure;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -61,7 +63,20 @@ public record ConnectionList(List<Entry> entries) {
     return entries.stream().filter(e -> e.template() && e.virtual().equals(virtual)).toList();
   }
 
-  /** The connections of a virtual service. */
+  /**
+   * Where the connections of a virtual service go, by their clients.
+   *
+   * @param protocol such as {@code UDP}
+   */
+  public Map<String, String> destinations(String protocol, String virtual) {
+    Map<String, String> destinations = new TreeMap<>();
+    connections(virtual).stream()
+        .filter(e -> e.protocol().equals(protocol))
+        .forEach(e -> destinations.put(e.client(), e.destination()));
+    return destinations;
+  }
+
+  /** The connections of a virtual service, of all protocols. */
   public List<Entry> connections(String virtual) {
     return entries.stream().filter(e -> !e.template() && e.virtual().equals(virtual)).toList();
   }

@@ -3,13 +3,16 @@ package dev.lvsd.lab.measure;
 import dev.lvsd.sync.message.ConnectionView;
 import dev.lvsd.sync.message.SyncMessageDecoder;
 import dev.lvsd.sync.message.SyncMessageException;
+import dev.lvsd.sync.table.ConnectionKey;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Datagrams of a sync group as files that the tests of module {@code sync} read: of each kind the
@@ -31,29 +34,56 @@ public final class RecordedMessages {
    */
   public static Map<String, String> files(String lines, String origin) {
     Map<String, String> files = new LinkedHashMap<>();
-    for (String line : lines.lines().toList()) {
-      if (line.length() % 2 == 0 && line.matches("[0-9a-f]{8,}")) {
-        byte[] datagram = HEX.parseHex(line);
-        List<String> connections = new ArrayList<>();
-        List<String> kinds = new ArrayList<>();
-        try {
-          SyncMessageDecoder.decode(
-              ByteBuffer.wrap(datagram),
-              0,
-              view -> {
-                connections.add(text(view));
-                kinds.add(kind(view));
-              });
-        } catch (SyncMessageException refused) {
-          continue;
-        }
-        String name =
-            "version%d-%d-%s.sync"
-                .formatted(datagram[0] == 0 ? 1 : 0, connections.size(), kinds.get(0));
-        files.putIfAbsent(name, file(datagram, connections, origin));
+    for (byte[] datagram : datagrams(lines)) {
+      List<String> connections = new ArrayList<>();
+      List<String> kinds = new ArrayList<>();
+      try {
+        SyncMessageDecoder.decode(
+            ByteBuffer.wrap(datagram),
+            0,
+            view -> {
+              connections.add(text(view));
+              kinds.add(kind(view));
+            });
+      } catch (SyncMessageException refused) {
+        continue;
       }
+      String name =
+          "version%d-%d-%s.sync"
+              .formatted(datagram[0] == 0 ? 1 : 0, connections.size(), kinds.get(0));
+      files.putIfAbsent(name, file(datagram, connections, origin));
     }
     return files;
+  }
+
+  /** How many different connections of IPv6 were told of, each refused datagram's left out. */
+  public static int ipv6Connections(String lines) {
+    Set<Long> keys = new HashSet<>();
+    for (byte[] datagram : datagrams(lines)) {
+      Set<Long> told = new HashSet<>();
+      try {
+        SyncMessageDecoder.decode(
+            ByteBuffer.wrap(datagram),
+            0,
+            view -> {
+              if (view.ipv6()) {
+                told.add(ConnectionKey.hash(view));
+              }
+            });
+      } catch (SyncMessageException refused) {
+        continue;
+      }
+      keys.addAll(told);
+    }
+    return keys.size();
+  }
+
+  private static List<byte[]> datagrams(String lines) {
+    return lines
+        .lines()
+        .filter(line -> line.length() % 2 == 0 && line.matches("[0-9a-f]{8,}"))
+        .map(HEX::parseHex)
+        .toList();
   }
 
   /** Whether the recorder has begun, as far as its output goes. */

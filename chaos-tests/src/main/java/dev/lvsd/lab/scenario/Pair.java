@@ -125,6 +125,15 @@ public final class Pair {
     makeWhole();
   }
 
+  /**
+   * Stops the agents that run and gives both the example again: nodes with two configurations would
+   * be no pair for the next scenario.
+   */
+  void deconfigure() {
+    stopAgents();
+    agents.forEach(agent -> agent.configure(Cluster.PAIR.configuration()));
+  }
+
   /** Makes of the agents that cluster, where they are another: voters change while nobody runs. */
   void become(Cluster wanted) {
     if (lab.cluster() != wanted) {

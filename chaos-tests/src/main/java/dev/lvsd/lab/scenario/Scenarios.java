@@ -46,6 +46,8 @@ public final class Scenarios {
     all.add(new SyncNoiseScenario(Duration.ofSeconds(10)));
     all.add(new FreshConnectionsScenario());
     all.add(new RestartedBackupScenario());
+    all.add(new UdpScenario());
+    all.add(new Ipv6Scenario());
     all.add(new PersistenceScenario());
     all.add(new SoakScenario(Duration.ofMinutes(2), true));
     // Those of a trio last: to become one takes both agents a restart.

@@ -1,7 +1,6 @@
 package dev.lvsd.lab.scenario;
 
 import dev.lvsd.lab.Agent;
-import dev.lvsd.lab.Cluster;
 import dev.lvsd.lab.PairConfiguration;
 import dev.lvsd.lab.host.Network;
 import dev.lvsd.lab.host.Site;
@@ -10,12 +9,10 @@ import dev.lvsd.lab.measure.SyncStatus;
 import dev.lvsd.lab.measure.WallClock;
 import dev.lvsd.lab.process.ExecResult;
 import java.time.Duration;
-import java.util.List;
 import java.util.Locale;
 
 /** The cable of a sync network of its own is pulled: at the master, and then at the backup. */
 final class SyncCableScenario implements Scenario {
-  private static final Duration STOP_PATIENCE = Duration.ofSeconds(20);
   private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(10);
   private static final int CONNECTIONS = 20;
 
@@ -50,10 +47,10 @@ final class SyncCableScenario implements Scenario {
       strike(pair, master, backup, "backup", findings);
       pair.judgeStays("the VIP stays", master, findings);
     } finally {
-      List<Agent> up = pair.agents().stream().filter(agent -> agent.director().isUp()).toList();
-      up.stream().filter(Agent::alive).forEach(agent -> agent.stop(STOP_PATIENCE));
-      pair.agents().forEach(agent -> agent.configure(Cluster.PAIR.configuration()));
-      up.forEach(agent -> agent.director().sh("ip link del " + INTERFACE));
+      pair.deconfigure();
+      pair.agents().stream()
+          .filter(agent -> agent.director().isUp())
+          .forEach(agent -> agent.director().sh("ip link del " + INTERFACE));
     }
   }
 

@@ -112,7 +112,7 @@ public final class RealServer {
         host,
         ECHO_PORT,
         host.directory("echo"),
-        ChildJava.command(EchoServer.class, Integer.toString(ECHO_PORT)));
+        ChildJava.command(EchoServer.class, Integer.toString(ECHO_PORT), host.name()));
   }
 
   /**

@@ -3,6 +3,7 @@ package dev.lvsd.lab.measure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lvsd.lab.measure.ConnectionList.Entry;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class ConnectionListTest {
@@ -37,5 +38,20 @@ class ConnectionListTest {
     assertThat(LIST.connections("192.168.10.100:84"))
         .extracting(Entry::state)
         .containsExactly("TIME_WAIT");
+  }
+
+  @Test
+  void whereConnectionsGoIsToldByProtocolAndClientOfIpv6Too() {
+    ConnectionList list =
+        ConnectionList.parse(
+            """
+            TCP 14:58  ESTABLISHED 192.168.10.1:51234 192.168.10.100:82  172.16.20.100:82
+            UDP 04:58  UDP         192.168.10.1:51234 192.168.10.100:82  172.16.20.1:82
+            TCP 14:58  ESTABLISHED [fd00:10::1]:51234 [fd00:10::100]:82  [fd00:20::100]:82
+            """);
+    assertThat(list.destinations("UDP", "192.168.10.100:82"))
+        .containsExactly(Map.entry("192.168.10.1:51234", "172.16.20.1:82"));
+    assertThat(list.destinations("TCP", "[fd00:10::100]:82"))
+        .containsExactly(Map.entry("[fd00:10::1]:51234", "[fd00:20::100]:82"));
   }
 }

@@ -41,4 +41,17 @@ class RecordedMessagesTest {
     assertThat(RecordedMessages.listens("")).isFalse();
     assertThat(RecordedMessages.listens("listening\n")).isTrue();
   }
+
+  @Test
+  void connectionsOfIpv6AreCountedOnceAndOthersNot() {
+    String first = "01 06 00 48 00000000 0001 2710 0052 0052 00000000 00000000";
+    String second = first.replace("2710", "2711");
+    String addresses =
+        "fd000010000000000000000000000001 fd000010000000000000000000000100"
+            + " fd000020000000000000000000000001";
+    String message = "00 33 0098 02 01 0000" + first + addresses + second + addresses;
+    String line = message.replace(" ", "") + "\n";
+    assertThat(RecordedMessages.ipv6Connections("listening\n" + HEX + "\n" + line + line))
+        .isEqualTo(2);
+  }
 }

@@ -1,0 +1,102 @@
+package dev.lvsd.lab.scenario;
+
+import dev.lvsd.lab.Agent;
+import dev.lvsd.lab.measure.ConnectionList;
+import dev.lvsd.lab.measure.IpvsTable;
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * An echo service through a failover, as the kernels of both directors see it: what connections the
+ * master had when it went, and whether the other one has them, to the same real servers.
+ */
+final class SyncedService {
+  static final int PORT = 82;
+
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final int REAL_SERVERS = 2;
+
+  private final Pair pair;
+  private final String protocol;
+  private final String virtual;
+  private final Findings findings;
+  private Map<String, String> before = Map.of();
+
+  /**
+   * A service.
+   *
+   * @param protocol such as {@code UDP}
+   * @param vip address, of IPv6 without brackets
+   */
+  SyncedService(Pair pair, String protocol, String vip, Findings findings) {
+    this.pair = pair;
+    this.protocol = protocol;
+    this.virtual = (vip.contains(":") ? "[" + vip + "]" : vip) + ":" + PORT;
+    this.findings = findings;
+  }
+
+  /** Waits until both kernels have it with its real servers. */
+  void awaitProgrammed() {
+    pair.await(
+        () -> pair.agents().stream().allMatch(this::programmed),
+        PATIENCE,
+        "both IPVS tables to have " + this);
+  }
+
+  private boolean programmed(Agent agent) {
+    IpvsTable table = pair.table(agent);
+    return table.entries().stream().filter(entry -> entry.service().equals(toString())).count()
+            == REAL_SERVERS
+        && table.total(toString()) == REAL_SERVERS;
+  }
+
+  /** Tells whether the backup's kernel has what the master's has, which is this many. */
+  void judgeBackup(Agent master, Agent backup, int connections) {
+    before = destinations(master);
+    findings.exactly(this + ": connections in the master's kernel", before.size(), connections);
+    findings.exactly(this + ": of them in the backup's kernel", held(backup), connections);
+  }
+
+  /** Tells whether the kernel of the new master still has what {@link #judgeBackup} saw. */
+  void judgeHeir(Agent heir) {
+    findings.exactly(this + ": of them in the new master's kernel", held(heir), before.size());
+  }
+
+  /** How many of those it has, to the same real servers. */
+  private long held(Agent agent) {
+    Map<String, String> there = destinations(agent);
+    return before.entrySet().stream()
+        .filter(entry -> entry.getValue().equals(there.get(entry.getKey())))
+        .count();
+  }
+
+  private Map<String, String> destinations(Agent agent) {
+    return ConnectionList.parse(agent.director().must("ipvsadm -Lnc"))
+        .destinations(protocol, virtual);
+  }
+
+  /** Restarts the backup's machine, and waits until it has all connections again. */
+  static void restart(Pair pair, Agent backup) {
+    backup.director().powerOff();
+    backup.director().boot();
+    awaken(pair, backup);
+  }
+
+  /** Starts the agent of a backup that has just booted, and waits likewise. */
+  static void awaken(Pair pair, Agent backup) {
+    backup.start();
+    pair.awaitWhole();
+    SyncState.awaitComplete(pair, backup);
+  }
+
+  /** Takes the master's power away, and waits until the heir has the VIP. */
+  static void fail(Pair pair, Agent master, Agent heir) {
+    master.director().powerOff();
+    pair.await(heir::ownsVip, PATIENCE, heir.director().name() + " to take over");
+  }
+
+  @Override
+  public String toString() {
+    return protocol + " " + virtual;
+  }
+}
