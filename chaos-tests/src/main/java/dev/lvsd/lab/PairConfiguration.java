@@ -48,12 +48,22 @@ public final class PairConfiguration {
 
   /** The example with one more web service, on that port, whose clients stay where they are. */
   public static String withPersistence(int port, Duration timeout) {
+    return withPersistence(port, timeout, "weight-zero");
+  }
+
+  /**
+   * Likewise.
+   *
+   * @param onFailure what becomes of a real server that is down, as the configuration has it
+   */
+  public static String withPersistence(int port, Duration timeout, String onFailure) {
     ObjectNode root = tree();
     ArrayNode services = (ArrayNode) root.path("services");
     ObjectNode service = ((ObjectNode) services.path(0)).deepCopy();
     service.put("name", "web-persistent");
     service.put("virtual", "tcp://" + Site.VIP + ":" + port);
     service.putObject("persistence").put("timeout", timeout.toSeconds() + "s");
+    service.put("onFailure", onFailure);
     services.add(service);
     return text(root);
   }

@@ -1,29 +1,19 @@
 package dev.lvsd.lab.scenario;
 
 import dev.lvsd.lab.Agent;
-import dev.lvsd.lab.Cluster;
 import dev.lvsd.lab.PairConfiguration;
-import dev.lvsd.lab.host.Site;
 import dev.lvsd.lab.measure.ConnectionList;
-import dev.lvsd.lab.process.LabException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.IntStream;
 
 /** Clients of a persistent service come back after the master lost its power. */
 final class PersistenceScenario implements Scenario {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
-  private static final Duration STOP_PATIENCE = Duration.ofSeconds(20);
-  private static final int PORT = 84;
-  private static final String VIRTUAL = Site.VIP + ":" + PORT;
+  private static final String VIRTUAL = PersistentClients.VIRTUAL;
   private static final Duration TIMEOUT = Duration.ofSeconds(300);
-
-  /** So many that none would go to another real server by chance is unlikely. */
-  private static final int CLIENTS = 12;
 
   private static final long SHORTENED_SECONDS = 5;
 
@@ -43,13 +33,11 @@ final class PersistenceScenario implements Scenario {
 
   @Override
   public void run(Pair pair, Findings findings) {
-    pair.reconfigure(PairConfiguration.withPersistence(PORT, TIMEOUT));
+    pair.reconfigure(PairConfiguration.withPersistence(PersistentClients.PORT, TIMEOUT));
     try {
       strike(pair, findings);
     } finally {
-      // The survivor too: nodes with two configurations would be no pair for the next scenario.
-      pair.agents().stream().filter(Agent::alive).forEach(agent -> agent.stop(STOP_PATIENCE));
-      pair.agents().forEach(agent -> agent.configure(Cluster.PAIR.configuration()));
+      pair.deconfigure();
     }
   }
 
@@ -57,16 +45,13 @@ final class PersistenceScenario implements Scenario {
     Agent master = pair.master();
     Agent heir = pair.other(master);
     SyncState.awaitComplete(pair, heir);
-    List<String> clients =
-        IntStream.range(0, CLIENTS).mapToObj(i -> "192.168.10." + (200 + i)).toList();
-    clients.forEach(
-        client -> pair.client().must("ip addr replace " + client + "/32 dev eth0 noprefixroute"));
-    clients.forEach(client -> request(pair, client));
+    PersistentClients clients = new PersistentClients(pair.client());
+    clients.request();
     LockSupport.parkNanos(AGE_NANOS);
-    ConnectionList atMaster = list(master);
-    ConnectionList atHeir = list(heir);
-    Map<String, String> before = servers(atMaster.templates(VIRTUAL));
-    findings.exactly("templates in the master's kernel", before.size(), CLIENTS);
+    ConnectionList atMaster = PersistentClients.list(master);
+    ConnectionList atHeir = PersistentClients.list(heir);
+    Map<String, String> before = PersistentClients.templates(atMaster);
+    findings.exactly("templates in the master's kernel", before.size(), PersistentClients.COUNT);
     long shortened = longestShortening(atMaster, atHeir);
     findings.holds(
         "no template's time on the backup is shorter by more than 5 s",
@@ -74,15 +59,15 @@ final class PersistenceScenario implements Scenario {
         shortened == Long.MAX_VALUE ? "one is missing" : shortened + " s at most");
     master.director().powerOff();
     pair.await(heir::ownsVip, PATIENCE, heir.director().name() + " to take over");
-    clients.forEach(client -> request(pair, client));
-    ConnectionList after = list(heir);
+    clients.request();
+    ConnectionList after = PersistentClients.list(heir);
     findings.holds(
         "templates of the new master name the same real servers",
-        before.equals(servers(after.templates(VIRTUAL))),
-        before + " before, " + servers(after.templates(VIRTUAL)) + " after");
+        before.equals(PersistentClients.templates(after)),
+        before + " before, " + PersistentClients.templates(after) + " after");
     long elsewhere =
         after.connections(VIRTUAL).stream()
-            .filter(c -> !c.destination().equals(before.get(host(c.client()))))
+            .filter(c -> !c.destination().equals(before.get(PersistentClients.host(c.client()))))
             .count();
     findings.exactly("connections that went elsewhere", elsewhere, 0);
   }
@@ -99,26 +84,5 @@ final class PersistenceScenario implements Scenario {
                     : Long.MAX_VALUE)
         .max()
         .orElse(Long.MAX_VALUE);
-  }
-
-  private static Map<String, String> servers(List<ConnectionList.Entry> templates) {
-    Map<String, String> servers = new TreeMap<>();
-    templates.forEach(t -> servers.put(host(t.client()), t.destination()));
-    return servers;
-  }
-
-  private static String host(String client) {
-    return client.substring(0, client.lastIndexOf(':'));
-  }
-
-  private static ConnectionList list(Agent agent) {
-    return ConnectionList.parse(agent.director().must("ipvsadm -Lnc"));
-  }
-
-  private static void request(Pair pair, String from) {
-    String ab = "ab -q -n 1 -c 1 -s 10 -B " + from + " http://" + VIRTUAL + "/index.html";
-    if (!pair.client().sh(ab).ok()) {
-      throw new LabException("a request from " + from + " to " + VIRTUAL + " is not answered");
-    }
   }
 }

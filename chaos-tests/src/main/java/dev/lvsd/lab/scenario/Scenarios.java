@@ -49,6 +49,7 @@ public final class Scenarios {
     all.add(new UdpScenario());
     all.add(new Ipv6Scenario());
     all.add(new PersistenceScenario());
+    all.add(new MovedTemplateScenario());
     all.add(new SoakScenario(Duration.ofMinutes(2), true));
     // Those of a trio last: to become one takes both agents a restart.
     all.addAll(Faults.all());

@@ -1,0 +1,76 @@
+package dev.lvsd.lab.scenario;
+
+import dev.lvsd.lab.Agent;
+import dev.lvsd.lab.host.NamespaceHost;
+import dev.lvsd.lab.host.Site;
+import dev.lvsd.lab.measure.ConnectionList;
+import dev.lvsd.lab.process.ExecResult;
+import dev.lvsd.lab.process.LabException;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+
+/** Clients of a persistent web service, each with an address of its own on the client's machine. */
+final class PersistentClients {
+  static final int PORT = 84;
+  static final String VIRTUAL = Site.VIP + ":" + PORT;
+
+  /** So many that none would go to another real server by chance is unlikely. */
+  static final int COUNT = 12;
+
+  /** The page is the real server's name. */
+  private static final Pattern PAGE = Pattern.compile("(?m)^(rs\\d)\\s*$");
+
+  private final NamespaceHost host;
+  private final List<String> addresses =
+      IntStream.range(0, COUNT).mapToObj(i -> "192.168.10." + (200 + i)).toList();
+
+  /** Gives the machine their addresses. */
+  PersistentClients(NamespaceHost host) {
+    this.host = host;
+    addresses.forEach(
+        client -> host.must("ip addr replace " + client + "/32 dev eth0 noprefixroute"));
+  }
+
+  /**
+   * Each makes a request.
+   *
+   * @return by client the name of the real server that answered
+   * @throws LabException when one is not answered
+   */
+  Map<String, String> request() {
+    Map<String, String> servers = new TreeMap<>();
+    addresses.forEach(client -> servers.put(client, request(client)));
+    return servers;
+  }
+
+  private String request(String from) {
+    ExecResult ab =
+        host.sh("ab -v 4 -n 1 -c 1 -s 10 -B " + from + " http://" + VIRTUAL + "/index.html");
+    Matcher page = PAGE.matcher(ab.out());
+    if (!ab.ok() || !page.find()) {
+      throw new LabException("a request from " + from + " to " + VIRTUAL + " is not answered");
+    }
+    return page.group(1);
+  }
+
+  /** What the director's kernel has. */
+  static ConnectionList list(Agent agent) {
+    return ConnectionList.parse(agent.director().must("ipvsadm -Lnc"));
+  }
+
+  /** By client where its template goes. */
+  static Map<String, String> templates(ConnectionList list) {
+    Map<String, String> servers = new TreeMap<>();
+    list.templates(VIRTUAL).forEach(t -> servers.put(host(t.client()), t.destination()));
+    return servers;
+  }
+
+  /** The address of a client. */
+  static String host(String client) {
+    return client.substring(0, client.lastIndexOf(':'));
+  }
+}
