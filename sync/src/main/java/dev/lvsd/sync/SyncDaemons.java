@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,7 +23,9 @@ public final class SyncDaemons {
   private static final Logger LOG = LoggerFactory.getLogger(SyncDaemons.class);
 
   private final SyncDaemonSettings wanted;
-  private volatile boolean dead;
+  private final AtomicBoolean dead = new AtomicBoolean();
+  private volatile boolean sent;
+  private boolean looked;
   private volatile SyncDaemonStatus status = SyncDaemonStatus.UNKNOWN;
 
   public SyncDaemons(SyncDaemonSettings wanted) {
@@ -35,12 +38,20 @@ public final class SyncDaemons {
   }
 
   /**
+   * Whether the master daemon runs and needed not be started anew by the last {@link #ensure}, the
+   * first one aside: so that what changed since the one before was sent, or will be.
+   */
+  public boolean sent() {
+    return sent;
+  }
+
+  /**
    * The interface was made anew under its name. The kernel's daemons say that they run on it, by
    * that name, but their sockets are bound to the one that is gone: the next {@link #ensure} starts
    * them anew. Any thread.
    */
   public void interfaceReplaced() {
-    dead = true;
+    dead.set(true);
   }
 
   /**
@@ -50,12 +61,13 @@ public final class SyncDaemons {
   public SyncDaemonStatus ensure(Ipvs ipvs) {
     List<String> problems = new ArrayList<>();
     List<SyncDaemon> running = List.of();
-    boolean anew = dead;
-    dead = false;
+    boolean anew = dead.getAndSet(false);
+    boolean undisturbed = false;
     try {
       running = ipvs.daemons();
       SyncDaemonPlan plan =
           anew ? SyncDaemonPlan.anew(wanted, running) : SyncDaemonPlan.of(wanted, running);
+      undisturbed = plan.start().stream().noneMatch(d -> d.role() == SyncDaemon.Role.MASTER);
       if (!plan.isEmpty()) {
         apply(plan, ipvs, problems);
         running = ipvs.daemons();
@@ -64,12 +76,16 @@ public final class SyncDaemons {
       problems.add(text(e));
       running = List.of();
     }
-    dead |= anew && !problems.isEmpty();
+    if (anew && !problems.isEmpty()) {
+      dead.set(true);
+    }
     status =
         new SyncDaemonStatus(
             runs(SyncDaemon.Role.MASTER, running),
             runs(SyncDaemon.Role.BACKUP, running),
             problems.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", problems)));
+    sent = (undisturbed || !looked) && status.masterRunning();
+    looked = true;
     return status;
   }
 

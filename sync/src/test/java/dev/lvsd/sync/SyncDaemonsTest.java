@@ -90,6 +90,23 @@ class SyncDaemonsTest {
   }
 
   @Test
+  void whatWasSentIsInDoubtWhereTheMasterDaemonHadToBeStartedAgain() {
+    assertThat(daemons.sent()).isFalse();
+    daemons.ensure(kernel.ipvs());
+    assertThat(daemons.sent()).as("nothing was missed before the first look").isTrue();
+    kernel.running.removeIf(d -> d.role() == SyncDaemon.Role.MASTER);
+    daemons.ensure(kernel.ipvs());
+    assertThat(daemons.sent()).isFalse();
+    daemons.ensure(kernel.ipvs());
+    assertThat(daemons.sent()).isTrue();
+    kernel.refuseStart = KernelException.EADDRNOTAVAIL;
+    daemons.interfaceReplaced();
+    daemons.ensure(kernel.ipvs());
+    daemons.ensure(kernel.ipvs());
+    assertThat(daemons.sent()).as("it does not run").isFalse();
+  }
+
+  @Test
   void thatTheyCouldNotBeStartedAnewYetIsNotForgotten() {
     daemons.ensure(kernel.ipvs());
     daemons.interfaceReplaced();

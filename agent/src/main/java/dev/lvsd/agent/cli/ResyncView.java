@@ -26,6 +26,9 @@ final class ResyncView {
                 text.append("  about ")
                     .append(Words.duration(Math.max(0, millis) + 999))
                     .append(" left"));
+    if (!progress.waitsFor().isEmpty()) {
+      text.append("  waits: ").append(progress.waitsFor());
+    }
     return text.toString();
   }
 

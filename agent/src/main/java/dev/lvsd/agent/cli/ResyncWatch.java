@@ -135,7 +135,9 @@ final class ResyncWatch {
 
   private Step underWay(ResyncProgress progress, long nowNanos) {
     begun = true;
-    if (progress.slicesDone() != slicesDone || progress.entriesSent() != entriesSent) {
+    if (!progress.waitsFor().isEmpty()
+        || progress.slicesDone() != slicesDone
+        || progress.entriesSent() != entriesSent) {
       slicesDone = progress.slicesDone();
       entriesSent = progress.entriesSent();
       movedNanos = nowNanos;

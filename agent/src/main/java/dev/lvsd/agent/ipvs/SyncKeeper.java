@@ -8,7 +8,6 @@ import dev.lvsd.netlink.ipvs.IpvsTimeouts;
 import dev.lvsd.sync.SyncDaemons;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,17 +18,26 @@ import org.slf4j.LoggerFactory;
 public final class SyncKeeper implements KernelTask {
   private static final Logger LOG = LoggerFactory.getLogger(SyncKeeper.class);
 
+  /** Whoever goes by what the kernel sends, and for how long it keeps connections. */
+  public interface Listener {
+    /** The kernel's timeouts of connections. */
+    void timeouts(IpvsTimeouts found);
+
+    /** Whether the kernel's connections were sent as they changed until now. */
+    void sends(boolean undisturbed);
+  }
+
   private final SyncDaemons daemons;
-  private final Consumer<IpvsTimeouts> timeouts;
+  private final Listener listener;
   private final Journal journal;
   private Optional<String> standing = Optional.empty();
 
   /**
-   * @param timeouts is told the kernel's timeouts of connections at every audit
+   * @param listener is told what every audit finds
    */
-  public SyncKeeper(SyncDaemons daemons, Consumer<IpvsTimeouts> timeouts, Journal journal) {
+  public SyncKeeper(SyncDaemons daemons, Listener listener, Journal journal) {
     this.daemons = daemons;
-    this.timeouts = timeouts;
+    this.listener = listener;
     this.journal = journal;
   }
 
@@ -46,12 +54,13 @@ public final class SyncKeeper implements KernelTask {
       LOG.info("The kernel's sync daemons run as they should again");
     }
     standing = problem;
+    listener.sends(daemons.sent());
     tellTimeouts(ipvs);
   }
 
   private void tellTimeouts(Ipvs ipvs) {
     try {
-      timeouts.accept(ipvs.timeouts());
+      listener.timeouts(ipvs.timeouts());
     } catch (KernelException e) {
       LOG.debug("the kernel's timeouts cannot be read", e);
     }

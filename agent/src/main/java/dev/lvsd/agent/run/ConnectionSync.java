@@ -266,7 +266,8 @@ final class ConnectionSync {
   private static String unknown(EngineStatus seen) {
     return switch (seen.known()) {
       case ALL -> "";
-      case MOST -> "its kernel counts more than were read, and is asked once more";
+      case MOST ->
+          seen.problem().orElse("its kernel counts more than were read, and is asked once more");
       case NOT_READ ->
           seen.blind().isEmpty()
               ? seen.problem().orElse("its kernel's connections have not been read yet")
@@ -312,6 +313,11 @@ final class ConnectionSync {
   /** The sync interface was made anew; the kernel's daemons are started anew after this. */
   void interfaceReplaced() {
     engine.interfaceReplaced();
+  }
+
+  /** Whether the kernel's connections were sent as they changed, as an audit has found. */
+  void sends(boolean undisturbed) {
+    engine.sends(undisturbed);
   }
 
   /** The kernel's timeouts, as an audit has found them. */

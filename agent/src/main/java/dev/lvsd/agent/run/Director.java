@@ -44,7 +44,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -74,8 +73,7 @@ final class Director {
   private final Object desiring = new Object();
   private final Route route;
   private final Route.Watch watch;
-  private volatile Consumer<IpvsTimeouts> onTimeouts = timeouts -> {};
-  private volatile Runnable onSyncInterface = () -> {};
+  private volatile @Nullable ConnectionSync connections;
   private volatile long timer;
   private boolean programmed;
   private final Map<String, FitnessJudge.Scope> scopes = new LinkedHashMap<>();
@@ -104,9 +102,7 @@ final class Director {
             : new Nudger(
                 nudging.nudgePort(), nudging.nudgeListenPort(), nudging.nudge(), clock::nanos);
     List<KernelTask> tasks =
-        daemons == null
-            ? List.of()
-            : List.of(new SyncKeeper(daemons, timeouts -> onTimeouts.accept(timeouts), journal));
+        daemons == null ? List.of() : List.of(new SyncKeeper(daemons, new Audited(), journal));
     this.reconciler =
         new Reconciler(
             NetlinkIpvs::open,
@@ -160,7 +156,10 @@ final class Director {
         name -> {
           host.settle(name);
           if (daemons != null && name.equals(syncInterface)) {
-            onSyncInterface.run();
+            ConnectionSync listening = connections;
+            if (listening != null) {
+              listening.interfaceReplaced();
+            }
             daemons.interfaceReplaced();
             reconciler.refresh();
           }
@@ -298,14 +297,30 @@ final class Director {
     return daemons == null ? SyncDaemonStatus.UNKNOWN : daemons.status();
   }
 
-  /** Whom to tell the kernel's timeouts of connections, at every audit. */
-  void onTimeouts(Consumer<IpvsTimeouts> listener) {
-    onTimeouts = listener;
+  /**
+   * Whom to tell what every audit finds of the kernel's sync, and that the sync interface was made
+   * anew, before the kernel's daemons are.
+   */
+  void onSync(ConnectionSync listener) {
+    connections = listener;
   }
 
-  /** Whom to tell that the sync interface was made anew, before the kernel's daemons are. */
-  void onSyncInterface(Runnable listener) {
-    onSyncInterface = listener;
+  private final class Audited implements SyncKeeper.Listener {
+    @Override
+    public void timeouts(IpvsTimeouts found) {
+      ConnectionSync listening = connections;
+      if (listening != null) {
+        listening.timeouts(found);
+      }
+    }
+
+    @Override
+    public void sends(boolean undisturbed) {
+      ConnectionSync listening = connections;
+      if (listening != null) {
+        listening.sends(undisturbed);
+      }
+    }
   }
 
   /** Pushes out what the kernel has buffered of connections that changed just now. */

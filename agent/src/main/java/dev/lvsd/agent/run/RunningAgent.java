@@ -164,8 +164,7 @@ public final class RunningAgent {
     }
     ConnectionSync connections = director == null ? null : syncConnections(vertx, running, events);
     if (connections != null && director != null) {
-      director.onTimeouts(connections::timeouts);
-      director.onSyncInterface(connections::interfaceReplaced);
+      director.onSync(connections);
     }
     startApi(vertx, events, webhooks, director, connections, running, store);
     ClusterLink link =

@@ -107,6 +107,9 @@ final class SyncReport {
             .put("slices", pass.slices())
             .put("entriesSent", pass.entriesSent())
             .put("elapsedMillis", millis(pass.elapsedNanos()));
+    if (!pass.waitsFor().isEmpty()) {
+      json.put("waitsFor", pass.waitsFor());
+    }
     pass.remainingNanos().ifPresent(nanos -> json.put("remainingMillis", millis(nanos)));
     return json;
   }

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -28,6 +29,7 @@ public final class Interfaces {
 
   private final Map<String, Link> links = new HashMap<>();
   private final Set<String> gone = new HashSet<>();
+  private final Map<String, Integer> replacements = new HashMap<>(); // told of, by index
   private final Map<String, String> troubles = new HashMap<>();
   private final List<Segment> segments;
   private final List<VipOwner> owners;
@@ -42,8 +44,8 @@ public final class Interfaces {
 
   /**
    * @param used the interfaces in use, as segments and owners were opened on them
-   * @param replaced told the name of an interface that was made anew, before anything is opened on
-   *     it
+   * @param replaced told the name of an interface that was made anew, once, before anything is
+   *     opened on it
    */
   public Interfaces(
       Collection<Link> used,
@@ -72,7 +74,7 @@ public final class Interfaces {
     }
     try {
       boolean anew = before.index() != link.index() || gone.contains(link.name());
-      if (anew) {
+      if (anew && !Objects.equals(replacements.put(link.name(), link.index()), link.index())) {
         replaced.accept(link.name());
       }
       open(link);
@@ -94,6 +96,7 @@ public final class Interfaces {
   public synchronized void gone(int index, String name) {
     Link before = links.get(name);
     if (before != null && before.index() == index && gone.add(name)) {
+      replacements.remove(name);
       journal.publish(
           EventType.INTERFACE_REMOVED,
           name,

@@ -293,8 +293,13 @@ public final class VipOwner implements AutoCloseable {
   }
 
   private void keep(Epoch epoch) {
-    if (clock.nanos() - (refreshedNanos + refreshNanos) >= 0 && !putAll(epoch)) {
-      return;
+    long now = clock.nanos();
+    if (now - (refreshedNanos + refreshNanos) >= 0) {
+      // Whatever becomes of it, the next one is not due at once.
+      refreshedNanos = now;
+      if (!putAll(epoch)) {
+        return;
+      }
     }
     if (clock.nanos() - nextAnnouncementNanos() >= 0) {
       announce();

@@ -18,13 +18,13 @@ class ResyncViewTest {
     "0,0,[........................] 0 of 0 slices  0 %  9 sent  about 3 s left"
   })
   void theBarIsAsFullAsThereAreSlicesDone(long done, long slices, String expected) {
-    ResyncProgress progress = new ResyncProgress(done, slices, 9, OptionalLong.of(2400));
+    ResyncProgress progress = new ResyncProgress(done, slices, 9, OptionalLong.of(2400), "");
     assertThat(ResyncView.bar(progress)).isEqualTo(expected).hasSizeLessThan(80);
   }
 
   @Test
   void whatIsNotKnownYetIsNotEstimated() {
-    assertThat(ResyncView.plain(new ResyncProgress(1, 4, 12, OptionalLong.empty())))
+    assertThat(ResyncView.plain(new ResyncProgress(1, 4, 12, OptionalLong.empty(), "")))
         .isEqualTo("1 of 4 slices  25 %  12 sent");
   }
 
@@ -61,5 +61,13 @@ class ResyncViewTest {
   })
   void onlyATerminalIsRewritten(String target, boolean terminal) {
     assertThat(StandardOutput.namesTerminal(target)).isEqualTo(terminal);
+  }
+
+  @Test
+  void whatItWaitsForIsSaid() {
+    assertThat(
+            ResyncView.plain(
+                new ResyncProgress(4, 4, 12, OptionalLong.empty(), "its kernel is read")))
+        .endsWith("12 sent  waits: its kernel is read");
   }
 }

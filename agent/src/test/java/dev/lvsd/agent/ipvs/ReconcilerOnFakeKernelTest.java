@@ -13,10 +13,12 @@ import dev.lvsd.agent.events.EventType;
 import dev.lvsd.netlink.KernelException;
 import dev.lvsd.netlink.fake.FakeKernel;
 import dev.lvsd.netlink.ipvs.Ipvs;
+import dev.lvsd.netlink.ipvs.IpvsTimeouts;
 import dev.lvsd.netlink.ipvs.Service;
 import dev.lvsd.sync.SyncDaemonSettings;
 import dev.lvsd.sync.SyncDaemons;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,16 +36,29 @@ class ReconcilerOnFakeKernelTest {
   private final SyncDaemons daemons = new SyncDaemons(SyncDaemonSettings.of("vec1", 51, 1));
   private Path stateDir = Path.of("unset");
 
+  private final List<Boolean> sends = new ArrayList<>();
+
   @BeforeEach
   void setUp(@TempDir Path directory) {
     stateDir = directory;
   }
 
+  private final SyncKeeper.Listener listener =
+      new SyncKeeper.Listener() {
+        @Override
+        public void timeouts(IpvsTimeouts found) {}
+
+        @Override
+        public void sends(boolean undisturbed) {
+          sends.add(undisturbed);
+        }
+      };
+
   private ReconcilerCore core() {
     return new ReconcilerCore(
         kernel::ipvs,
         OwnedServices.load(stateDir),
-        List.of(new SyncKeeper(daemons, timeouts -> {}, journal)),
+        List.of(new SyncKeeper(daemons, listener, journal)),
         journal,
         ReconcilerTiming.DEFAULT);
   }
@@ -57,6 +72,7 @@ class ReconcilerOnFakeKernelTest {
     assertThat(first.snapshot().converged()).isTrue();
     assertThat(daemons.status().masterRunning()).isTrue();
     assertThat(daemons.status().backupRunning()).isTrue();
+    assertThat(sends).containsExactly(true);
     first.close();
     List<String> changes = List.copyOf(kernel.changes());
 

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class BackupSocket {
   static final String DEAF =
-      "the kernel's daemons listen on an interface that is gone, until they are started anew";
+      "the kernel's daemons were not started anew on an interface that was made anew";
 
   /** The identity of no socket. */
   private static final long NONE = -1;

@@ -203,7 +203,7 @@ final class ProcReader implements AutoCloseable {
     }
     boolean lacking = counted - found > counted / LACKING_SHARE;
     if (again || (lacking && readings < MOST_READINGS)) {
-      if (!again && known == Known.NOT_READ) {
+      if (known == Known.NOT_READ) {
         known = Known.MOST;
         engine.read();
       }

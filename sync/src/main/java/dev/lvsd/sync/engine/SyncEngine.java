@@ -56,6 +56,7 @@ public final class SyncEngine implements AutoCloseable {
   private static final int EXPIRE_SHARE = 8;
 
   private static final long REREAD_NANOS = TimeUnit.MINUTES.toNanos(5);
+  private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(30);
   private static final long CLOSE_SECONDS = 2;
   private static final long LOOPBACK = 127;
 
@@ -77,6 +78,8 @@ public final class SyncEngine implements AutoCloseable {
   private volatile boolean closed;
   private volatile @Nullable SyncCapture capture;
   private volatile String captureProblem = "";
+  private volatile boolean sends = true;
+  private final AtomicBoolean interrupted = new AtomicBoolean();
 
   // The rest belongs to the sync thread.
   private long messages;
@@ -158,10 +161,22 @@ public final class SyncEngine implements AutoCloseable {
    * anew, which the caller sees to after this, it hears nothing. Blocks for a look into /proc.
    */
   public void interfaceReplaced() {
+    interrupted.set(true);
     try {
       UdpSocketStatus.read(settings.group(), settings.port()).ifPresent(backup::interfaceGone);
     } catch (IOException e) {
       LOG.warn("Whether the kernel's daemons hear anything is not known: {}", e.getMessage());
+    }
+  }
+
+  /**
+   * Whether this kernel's master daemon sent connections as they changed until now. Where it did
+   * not, the kernel's table is read once it does.
+   */
+  public void sends(boolean undisturbed) {
+    sends = undisturbed;
+    if (!undisturbed) {
+      interrupted.set(true);
     }
   }
 
@@ -422,8 +437,9 @@ public final class SyncEngine implements AutoCloseable {
 
   /** What came and went while nothing was seen is not known, here nor to this node's kernel. */
   private void checkSight() {
-    String until =
-        sight.look(capture == null ? captureProblem : backup.deaf() ? BackupSocket.DEAF : null);
+    // In this order: an interruption between two looks counts all the same.
+    boolean silent = !sends | interrupted.getAndSet(false);
+    String until = sight.look(hindrance(silent));
     if (!until.isEmpty()) {
       // A reading that is under way, or ended just now, began while nothing was seen.
       proc.forget();
@@ -433,6 +449,15 @@ public final class SyncEngine implements AutoCloseable {
     if (!sight.blind().isEmpty()) {
       proc.forget();
     }
+  }
+
+  private @Nullable String hindrance(boolean silent) {
+    if (capture == null) {
+      return captureProblem;
+    } else if (backup.deaf()) {
+      return BackupSocket.DEAF;
+    }
+    return silent ? "the kernel's master daemon did not run" : null;
   }
 
   /** A source that missed messages of its own kernel does not know what to send. */
@@ -456,7 +481,9 @@ public final class SyncEngine implements AutoCloseable {
     missed |= dropped > dropsChecked;
     dropsChecked = dropped;
     missed |= !proc.problem().isEmpty();
-    if (missed && nowNanos - proc.startedNanos() >= REREAD_NANOS) {
+    // Nobody is complete before it is read; what is perhaps missing of the whole can wait.
+    long again = proc.known() == EngineStatus.Known.ALL ? REREAD_NANOS : RETRY_NANOS;
+    if (missed && nowNanos - proc.startedNanos() >= again) {
       missed = false;
       LOG.warn("Connections may be unknown; the kernel's table is read once more");
       proc.request();

@@ -12,6 +12,7 @@ import java.util.OptionalLong;
  * @param bytesSent bytes of sync messages sent
  * @param elapsedNanos since it began
  * @param remainingNanos estimate of what it still takes; empty while there is nothing to tell from
+ * @param waitsFor what it goes round again for, once all that is known was compared; empty before
  */
 public record PassProgress(
     long id,
@@ -21,4 +22,5 @@ public record PassProgress(
     long entriesSent,
     long bytesSent,
     long elapsedNanos,
-    OptionalLong remainingNanos) {}
+    OptionalLong remainingNanos,
+    String waitsFor) {}

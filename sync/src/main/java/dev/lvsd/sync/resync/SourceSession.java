@@ -82,7 +82,8 @@ final class SourceSession {
     if (exchanges.queued() && !writeFull) {
       wake = earlier(wake, pace.readyNanos());
     }
-    if (exchanges.isEmpty() && !groups.isEmpty()) {
+    // A full pass that is held open waits for an event.
+    if (exchanges.isEmpty() && !groups.isEmpty() && (walk == null || !walk.full())) {
       wake = earlier(wake, nextAuditNanos);
       wake = wanted == null ? wake : earlier(wake, wantedFromNanos);
     }
@@ -101,7 +102,7 @@ final class SourceSession {
         groups,
         now == null || now.reason == null
             ? Optional.empty()
-            : Optional.of(now.progress(now.reason, nowNanos)),
+            : Optional.of(now.progress(now.reason, blind, nowNanos)),
         Optional.ofNullable(wanted),
         Optional.ofNullable(lastPass),
         Optional.ofNullable(lastRound),
@@ -125,28 +126,43 @@ final class SourceSession {
     } else if (event instanceof SourceEvent.Owns e) {
       owns(Set.copyOf(e.groups()), nowNanos);
     } else if (event instanceof SourceEvent.Sight e) {
-      sight(e.blind(), out);
+      sight(e.blind(), nowNanos, out);
     } else if (event instanceof SourceEvent.Resync) {
       if (walk == null || !walk.full() || walk.cancelled()) {
         want(PassReason.OPERATOR, nowNanos);
       }
     } else if (event instanceof SourceEvent.Cancel) {
-      wanted = null;
-      if (walk != null && walk.full()) {
-        walk.cancel("by an operator");
-      }
+      cancel(nowNanos);
     } else if (event instanceof SourceEvent.WriteQueue e) {
       writeFull = e.full();
     }
   }
 
-  private void sight(String now, List<SourceAction> out) {
+  private void sight(String now, long nowNanos, List<SourceAction> out) {
     blind = now;
     if (ready) {
       out.add(send(new Frame.Sight(blind)));
     }
-    if (walk != null && !blind.isEmpty()) {
+    if (blind.isEmpty() || groups.isEmpty()) {
+      return;
+    }
+    // Nothing is complete any more. What is known is sent, and the rest once it is known.
+    if (walk != null && walk.full() && !walk.cancelled()) {
       walk.partial();
+    } else {
+      want(PassReason.BECAME_MASTER, nowNanos);
+    }
+  }
+
+  private void cancel(long nowNanos) {
+    if (walk != null && walk.full()) {
+      walk.cancel("by an operator");
+    }
+    if (wanted == PassReason.OPERATOR) {
+      wanted = null;
+    } else if (wanted != null) {
+      // Without it no group would be complete ever again.
+      wantedFromNanos = nowNanos + FIRST_RETRY_NANOS;
     }
   }
 
@@ -289,7 +305,7 @@ final class SourceSession {
         begun.partial();
       }
       out.add(send(new Frame.PassBegin(begun.id, due, 0, begun.slices, groups)));
-      out.add(new SourceAction.Began(begun.progress(due, nowNanos)));
+      out.add(new SourceAction.Began(begun.progress(due, blind, nowNanos)));
     } else if (walk == null && nowNanos - nextAuditNanos >= 0) {
       walk = new Walk(0, null, table.sliceCount(), groups, nowNanos);
       lowTold = false;
@@ -323,9 +339,13 @@ final class SourceSession {
     if (over == null || !over.exhausted() || !exchanges.isEmpty()) {
       return;
     } else if (over.reason != null && over.mustGoRoundAgain()) {
-      // What is known was sent already, as a failover does not wait. The rest is to come.
-      if (blind.isEmpty()) {
+      // What is known was sent already, as a failover does not wait. The rest is to come; so is
+      // all of it where the receiver has lost trust meanwhile.
+      if (blind.isEmpty() || over.distrusted()) {
         over.again();
+        if (!blind.isEmpty()) {
+          over.partial();
+        }
         if (ready) {
           out.add(send(new Frame.PassBegin(over.id, over.reason, 0, over.slices, over.groups)));
         }

@@ -195,14 +195,18 @@ final class Walk {
     return new CoverageRound(entries, missing, lagNanos, nowNanos);
   }
 
-  PassProgress progress(PassReason why, long nowNanos) {
+  /**
+   * @param unknown why the source does not know all; empty where it does
+   */
+  PassProgress progress(PassReason why, String unknown, long nowNanos) {
+    String waitsFor = mustGoRoundAgain() && exhausted() ? unknown : "";
     int slicesDone = done.cardinality();
     long elapsed = nowNanos - startedNanos;
     OptionalLong remaining =
-        slicesDone == 0
+        slicesDone == 0 || !waitsFor.isEmpty()
             ? OptionalLong.empty()
             : OptionalLong.of((long) ((double) elapsed / slicesDone * (slices - slicesDone)));
     return new PassProgress(
-        id, why, slicesDone, slices, entriesSent, bytesSent, elapsed, remaining);
+        id, why, slicesDone, slices, entriesSent, bytesSent, elapsed, remaining, waitsFor);
   }
 }

@@ -38,6 +38,9 @@ final class Duo {
   /** Of the receiver's frames, on top. */
   long lateNanos;
 
+  /** How often the source was asked to do something. */
+  long sourceSteps;
+
   boolean receiverStuck;
   boolean sourceStuck;
 
@@ -137,6 +140,7 @@ final class Duo {
     if (sourceStuck) {
       return;
     }
+    sourceSteps++;
     for (SourceAction action : source.step(event, sourceNow())) {
       if (action instanceof SourceAction.Send send) {
         deliver(send.frame(), false);

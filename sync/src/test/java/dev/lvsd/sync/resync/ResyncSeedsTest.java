@@ -44,7 +44,6 @@ final class ResyncSeedsTest {
       duo.connect();
     }
     duo.source(new SourceEvent.Sight(""));
-    duo.source(new SourceEvent.Resync());
     duo.run(200 * SECOND);
 
     assertThat(duo.holdsAllEligible()).as("seed %d: all is held", seed).isTrue();

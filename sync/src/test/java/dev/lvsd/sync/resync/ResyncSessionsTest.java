@@ -406,6 +406,8 @@ final class ResyncSessionsTest {
     assertThat(duo.receiverTable.held).hasSize(1_000);
     assertThat(duo.receiverSnapshot().state()).isEqualTo(State.INCOMPLETE);
     assertThat(duo.ended).isEmpty();
+    assertThat(duo.sourceSnapshot().pass().orElseThrow().waitsFor()).isEqualTo("read once more");
+    assertThat(duo.sourceSnapshot().pass().orElseThrow().remainingNanos()).isEmpty();
 
     duo.hold(1_000, 50);
     duo.source(new SourceEvent.Sight(""));
@@ -421,6 +423,42 @@ final class ResyncSessionsTest {
               assertThat(pass.entriesSent()).isEqualTo(1_050);
             });
     assertThat(duo.receiverTable.needless).isZero();
+  }
+
+  @Test
+  void aPassThatWaitsForTheRestLetsTheThreadSleep() {
+    duo.source(new SourceEvent.Sight("read once more"));
+    connectWith(1_000);
+    duo.run(15 * SECOND);
+    long before = duo.sourceSteps;
+    duo.run(10 * SECOND);
+    assertThat(duo.sourceSteps - before).isLessThan(60);
+  }
+
+  @Test
+  void whoHeldAllAndWhoseSourceCeasesToKnowAllForAMomentIsCompleteAgainWithoutAnOperator() {
+    connectWith(1_000);
+    duo.run(SECOND);
+    assertThat(duo.receiverSnapshot().state()).isEqualTo(State.COMPLETE);
+    duo.source(new SourceEvent.Sight("read once more"));
+    duo.source(new SourceEvent.Sight(""));
+    duo.run(5 * SECOND);
+    assertThat(duo.receiverSnapshot().completeGroups()).containsExactly(GROUP);
+  }
+
+  @Test
+  void aReceiverThatLosesTrustWhileAPassWaitsIsSentAllAgainAtOnce() {
+    duo.source(new SourceEvent.Sight("read once more"));
+    connectWith(1_000);
+    duo.run(SECOND);
+    duo.receiverTable.held.clear();
+    duo.receiver(new ReceiverEvent.LostTrust("the kernel's daemon was started anew"));
+    duo.run(SECOND);
+    assertThat(duo.receiverTable.held).hasSize(1_000);
+    assertThat(duo.receiverSnapshot().state()).isEqualTo(State.INCOMPLETE);
+    duo.source(new SourceEvent.Sight(""));
+    duo.run(SECOND);
+    assertThat(duo.receiverSnapshot().state()).isEqualTo(State.COMPLETE);
   }
 
   @Test
