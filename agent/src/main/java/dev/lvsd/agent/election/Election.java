@@ -226,6 +226,7 @@ public final class Election {
     peer.fitness = section.fitness();
     peer.standby = section.standby();
     peer.unsynced = section.unsynced();
+    peer.epochless = section.epochless();
     peer.role = section.role();
     peer.epochCounter = section.epochCounter();
     peer.offers = section.offering();
@@ -924,7 +925,8 @@ public final class Election {
         orderedToTake(nowNanos) || wanting(nowNanos),
         orderedToTake(nowNanos),
         orders.standby(),
-        role != Role.MASTER && !table.complete());
+        role != Role.MASTER && !table.complete(),
+        !epochs.nextReserved());
   }
 
   private boolean ready(PeerView peer, long nowNanos) {

@@ -18,6 +18,7 @@ final class PeerView {
   Fitness fitness = Fitness.CANNOT_SERVE;
   boolean standby;
   boolean unsynced;
+  boolean epochless;
   Role role = Role.BACKUP;
   long epochCounter;
 
@@ -147,6 +148,10 @@ final class PeerView {
       return member.name() + " has just started and may not own VIPs yet; try again in a moment";
     } else if (fitness.cannotServe()) {
       return member.name() + " cannot serve; lvsd status there says why";
+    } else if (epochless) {
+      return member.name()
+          + " cannot claim, as no epoch could be put on disk there; lvsd status there says what is"
+          + " wrong with its state directory";
     }
     return "";
   }

@@ -20,6 +20,7 @@ package dev.lvsd.agent.heartbeat;
  * @param standby an operator keeps the sender from owning the group; it votes as ever
  * @param unsynced the sender's connection table is not known to be complete: with a planned
  *     handover to it connections would be lost
+ * @param epochless no epoch that the sender could claim with is on its disk
  */
 public record GroupSection(
     long group,
@@ -36,4 +37,5 @@ public record GroupSection(
     boolean wanting,
     boolean ordered,
     boolean standby,
-    boolean unsynced) {}
+    boolean unsynced,
+    boolean epochless) {}

@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  *  44  u128 echo incarnation  60  u64 echo sequence 68  u32 echo held, microseconds
  *  72  u64 voter set          80  u64 fingerprint
  *  88  per group 48 bytes: u64 group, u8 role, u8 answer, u8 flags (1 offering, 2 ready, 4 wanting,
- *      8 standby, 16 ordered, 32 unsynced), u8 fitness (0 cannot serve, 255 full, between them 255
- *      minus what is lacking), u32 refused for, microseconds, u64 epoch, u64 answered sequence,
+ *      8 standby, 16 ordered, 32 unsynced, 64 epochless), u8 fitness (0 cannot serve, 255 full,
+ *      between them 255 minus what is lacking), u32 refused for, microseconds, u64 epoch, u64 answered sequence,
  *      u64 answered epoch, u64 transfer sequence
  * </pre>
  *
@@ -51,6 +51,7 @@ public final class HeartbeatCodec {
   private static final int STANDBY = 8;
   private static final int ORDERED = 16;
   private static final int UNSYNCED = 32;
+  private static final int EPOCHLESS = 64;
 
   private final long cluster;
   private final Mac mac;
@@ -220,7 +221,8 @@ public final class HeartbeatCodec {
             | (group.wanting() ? WANTING : 0)
             | (group.standby() ? STANDBY : 0)
             | (group.ordered() ? ORDERED : 0)
-            | (group.unsynced() ? UNSYNCED : 0);
+            | (group.unsynced() ? UNSYNCED : 0)
+            | (group.epochless() ? EPOCHLESS : 0);
     into.putLong(group.group())
         .put((byte) group.role().ordinal())
         .put((byte) group.answer().ordinal());
@@ -255,7 +257,8 @@ public final class HeartbeatCodec {
         (flags & WANTING) != 0,
         (flags & ORDERED) != 0,
         (flags & STANDBY) != 0,
-        (flags & UNSYNCED) != 0);
+        (flags & UNSYNCED) != 0,
+        (flags & EPOCHLESS) != 0);
   }
 
   private static <T> T pick(T[] values, byte index) throws PacketException {

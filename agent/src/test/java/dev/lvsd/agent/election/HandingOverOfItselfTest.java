@@ -115,6 +115,19 @@ class HandingOverOfItselfTest {
   }
 
   @Test
+  void aFitterPeerThatHasNoEpochOnDiskIsOfferedNothingUntilItHasOne() {
+    Rig rig = master(Rig.pair("a"));
+    rig.tell(UNFIT);
+    for (int i = 0; i < 1000; i++) {
+      peer(rig).epochless().arrives();
+      rig.run(10);
+      assertThat(offers(rig)).isFalse();
+    }
+    assertThat(rig.master()).isTrue();
+    assertThat(untilOffered(rig)).isLessThanOrEqualTo(170);
+  }
+
+  @Test
   void aMomentOfWeaknessMovesNothing() {
     Rig rig = master(Rig.pair("a"));
     for (int i = 0; i < 10; i++) {

@@ -68,6 +68,14 @@ class HandingOverTest {
   }
 
   @Test
+  void anOrderlyStopDoesNotWaitForAPeerThatHasNoEpoch() {
+    rig.awake().run(400);
+    rig.from("b").epochless().arrives();
+    rig.tell(new HandOver("the agent stops", true));
+    assertThat(rig.did(ElectionAction.Release.class)).isTrue();
+  }
+
+  @Test
   void withoutALivePeerAnOperatorsWishIsRefused() {
     rig.awake().run(400);
     rig.tell(new HandOver("an operator asks", false));
@@ -143,6 +151,11 @@ class HandingOverTest {
     hearTheMaster(target);
     target.from("a").as(Role.MASTER, 3).offering().arrives();
     assertThat(target.to("a").ready()).isFalse();
+    assertThat(target.to("a").epochless()).isTrue();
+
+    target.tell(new ElectionEvent.EpochsReserved(1001));
+    assertThat(target.to("a").ready()).isTrue();
+    assertThat(target.to("a").epochless()).isFalse();
   }
 
   private void cannotServe() {

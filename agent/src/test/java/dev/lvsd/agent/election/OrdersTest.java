@@ -213,6 +213,8 @@ class OrdersTest {
     assertThat(why("b")).isEmpty();
     rig.from("b").fit(Fitness.CANNOT_SERVE).arrives();
     assertThat(why("b")).startsWith("b cannot serve");
+    rig.from("b").epochless().arrives();
+    assertThat(why("b")).startsWith("b cannot claim, as no epoch could be put on disk there");
     rig.from("b").standby().arrives();
     assertThat(why("b")).startsWith("b is in standby");
     rig.from("b").abstaining().arrives();

@@ -174,6 +174,7 @@ final class Rig {
     private boolean ordered;
     private boolean standby;
     private boolean unsynced;
+    private boolean epochless;
 
     Packet(String node) {
       this.node = node;
@@ -238,6 +239,11 @@ final class Rig {
       return this;
     }
 
+    Packet epochless() {
+      epochless = true;
+      return this;
+    }
+
     Packet ready() {
       ready = true;
       return this;
@@ -280,7 +286,8 @@ final class Rig {
                   wanting,
                   ordered,
                   standby,
-                  unsynced),
+                  unsynced,
+                  epochless),
               answeredSent,
               transferSent));
     }

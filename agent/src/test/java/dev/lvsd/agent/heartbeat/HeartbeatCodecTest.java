@@ -48,7 +48,7 @@ class HeartbeatCodecTest {
                 + "0000000000000033" // group
                 + "03" // master
                 + "02" // granted
-                + "05" // offering, wanting
+                + "45" // offering, wanting, epochless
                 + "fd" // lacking two things
                 + "00000009" // refused for
                 + "000000000000002a" // epoch
@@ -200,7 +200,8 @@ class HeartbeatCodecTest {
         true,
         false,
         false,
-        false);
+        false,
+        true);
   }
 
   private static Heartbeat arbitrary(Random random) {
@@ -219,6 +220,7 @@ class HeartbeatCodecTest {
               random.nextBoolean(),
               random.nextBoolean(),
               random.nextLong(),
+              random.nextBoolean(),
               random.nextBoolean(),
               random.nextBoolean(),
               random.nextBoolean(),

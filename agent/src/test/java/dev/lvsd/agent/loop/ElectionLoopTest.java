@@ -230,6 +230,7 @@ class ElectionLoopTest {
               false,
               false,
               false,
+              false,
               false);
       with.encode(
           new Heartbeat(1, receiver, PEER, number, echo, false, false, 0, 1, List.of(section)),
