@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * them.
  *
  * <pre>
- *   0  u32 magic "LVSD"        4  u8 version = 1     5  u8 flags (1 abstaining, 2 soliciting, 4 echo)
+ *   0  u32 magic "LVSD"        4  u8 version = 2     5  u8 flags (1 abstaining, 2 soliciting, 4 echo)
  *   6  u8 zero                 7  u8 groups          8  u64 cluster (SHA-256 of the name)
  *  16  u8 sender              17  u8 receiver       18  u16 zero
  *  20  u128 incarnation       36  u64 sequence
@@ -38,7 +38,10 @@ public final class HeartbeatCodec {
       HeartbeatCodec.HEADER + 16 * HeartbeatCodec.GROUP + HeartbeatCodec.MAC;
 
   private static final int MAGIC = 0x4C565344;
-  private static final byte VERSION = 1;
+
+  /** To be raised with every change that an earlier version would read wrongly. */
+  private static final byte VERSION = 2;
+
   private static final int HEADER = 88;
   private static final int GROUP = 48;
   private static final int MAC = 32;
@@ -144,8 +147,9 @@ public final class HeartbeatCodec {
     if (size < HEADER + MAC || size > MAX_BYTES || datagram.getInt(datagram.position()) != MAGIC) {
       throw new PacketException(Reason.MALFORMED);
     }
-    if (datagram.get(datagram.position() + 4) != VERSION) {
-      throw new PacketException(Reason.VERSION);
+    byte version = datagram.get(datagram.position() + 4);
+    if (version != VERSION) {
+      throw PacketException.version(Byte.toUnsignedInt(version), VERSION);
     }
     if (datagram.getLong(datagram.position() + 8) != cluster) {
       throw new PacketException(Reason.CLUSTER);

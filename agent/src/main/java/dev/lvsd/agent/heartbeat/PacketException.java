@@ -11,8 +11,24 @@ public final class PacketException extends Exception {
   private final Reason reason;
 
   public PacketException(Reason reason) {
-    super(reason.text, null, false, false); // no stack trace: anyone can send these by the million
+    this(reason, reason.text);
+  }
+
+  private PacketException(Reason reason, String message) {
+    super(message, null, false, false); // no stack trace: anyone can send these by the million
     this.reason = reason;
+  }
+
+  /** A packet of one version for a node that speaks another. */
+  static PacketException version(int theirs, int ours) {
+    return new PacketException(
+        Reason.VERSION,
+        Reason.VERSION.text
+            + ": the peer speaks heartbeat version "
+            + theirs
+            + ", this node "
+            + ours
+            + "; they do not hear each other until both run the same lvsd: upgrade the older one");
   }
 
   public Reason reason() {
@@ -36,11 +52,6 @@ public final class PacketException extends Exception {
     /** For programs: status and metrics. */
     public String word() {
       return name().toLowerCase(Locale.ROOT);
-    }
-
-    /** For people. */
-    public String text() {
-      return text;
     }
   }
 }

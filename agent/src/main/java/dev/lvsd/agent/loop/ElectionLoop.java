@@ -378,7 +378,7 @@ public final class ElectionLoop implements AutoCloseable {
       }
       hear(peer, packet, verdict == Verdict.LIVE, now);
     } catch (PacketException e) {
-      refuse(e.reason(), path, now);
+      refuse(e, path, now);
     }
   }
 
@@ -403,7 +403,8 @@ public final class ElectionLoop implements AutoCloseable {
     }
   }
 
-  private void refuse(PacketException.Reason reason, HeartbeatPath path, long now) {
+  private void refuse(PacketException e, HeartbeatPath path, long now) {
+    PacketException.Reason reason = e.reason();
     refused.merge(reason, 1L, Long::sum);
     @Nullable Long last = refusedNanos.put(reason, now);
     if (last == null || now - last > QUIET_NANOS) {
@@ -411,7 +412,7 @@ public final class ElectionLoop implements AutoCloseable {
           EventType.HEARTBEAT_REFUSED,
           path.peer(),
           "refused a datagram from %s on %s: %s (all are counted; said once)"
-              .formatted(path.remoteText(), path.localText(), reason.text()),
+              .formatted(path.remoteText(), path.localText(), e.getMessage()),
           Map.of("reason", reason.word(), "remote", path.remoteText(), "local", path.localText()));
     }
   }

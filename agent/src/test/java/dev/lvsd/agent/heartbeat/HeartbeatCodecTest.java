@@ -30,7 +30,7 @@ class HeartbeatCodecTest {
     assertThat(hex)
         .isEqualTo(
             "4c565344" // magic
-                + "01" // version
+                + "02" // version
                 + "06" // soliciting, echo
                 + "00"
                 + "01" // groups
@@ -131,10 +131,16 @@ class HeartbeatCodecTest {
         .isEqualTo(Reason.AUTHENTICATION);
     assertThat(reasonFor(new HeartbeatCodec("db-lb", KEY))).isEqualTo(Reason.CLUSTER);
     codec.encode(sample(), buffer);
-    buffer.put(4, (byte) 9);
+    buffer.put(4, (byte) 200);
     assertThatThrownBy(() -> codec.decode(buffer))
         .isInstanceOfSatisfying(
-            PacketException.class, e -> assertThat(e.reason()).isEqualTo(Reason.VERSION));
+            PacketException.class,
+            e -> {
+              assertThat(e.reason()).isEqualTo(Reason.VERSION);
+              assertThat(e)
+                  .hasMessageContaining("speaks heartbeat version 200, this node 2")
+                  .hasMessageContaining("upgrade");
+            });
   }
 
   @Test

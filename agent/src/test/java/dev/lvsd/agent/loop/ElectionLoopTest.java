@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lvsd.agent.election.ElectionEvent;
 import dev.lvsd.agent.election.ElectionSettings.Member;
 import dev.lvsd.agent.events.EventType;
+import dev.lvsd.agent.events.RecordedEvents;
 import dev.lvsd.agent.heartbeat.Answer;
 import dev.lvsd.agent.heartbeat.Echo;
 import dev.lvsd.agent.heartbeat.Fitness;
@@ -292,6 +293,11 @@ class ElectionLoopTest {
           .containsEntry("cluster", 1L)
           .containsEntry("addressee", 1L)
           .containsEntry("authentication", 3L);
+      assertThat(a.events.entries())
+          .filteredOn(e -> e.type() == EventType.HEARTBEAT_REFUSED)
+          .extracting(RecordedEvents.Entry::message)
+          .filteredOn(m -> m.contains("the peer speaks heartbeat version 9, this node 2"))
+          .hasSize(1);
       assertThat(peer(a).live()).isFalse();
       assertThat(peer(a).paths().get(0).statistics().received()).isZero();
     }
