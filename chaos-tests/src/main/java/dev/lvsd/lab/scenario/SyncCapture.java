@@ -4,6 +4,7 @@ import dev.lvsd.lab.Agent;
 import dev.lvsd.lab.PairConfiguration;
 import dev.lvsd.lab.host.Site;
 import dev.lvsd.lab.measure.Connections;
+import dev.lvsd.lab.measure.Datagrams;
 import dev.lvsd.lab.measure.Meter;
 import dev.lvsd.lab.measure.RecordedMessages;
 import dev.lvsd.lab.measure.SyncGroup;
@@ -24,39 +25,71 @@ public final class SyncCapture {
 
   private SyncCapture() {}
 
-  /** Files in the form that the tests of module {@code sync} read, by their names. */
+  /**
+   * Files in the form that the tests of module {@code sync} read, by their names. Version 0 knows
+   * no IPv6.
+   */
   public static Map<String, String> record(Pair pair) {
-    pair.reconfigure(PairConfiguration.withPersistence(PORT, Duration.ofSeconds(300)));
     Map<String, String> files = new LinkedHashMap<>();
+    pair.reconfigure(PairConfiguration.withPersistence(PORT, Duration.ofSeconds(300)));
     for (int version : new int[] {1, 0}) {
       Agent master = pair.master();
       master.director().must(VERSION.formatted(version));
-      String kernel = master.director().must("uname -r").strip();
       // The other director's kernel still sends version 1: what was heard first stays.
-      RecordedMessages.files(
-              heard(pair),
-              "kernel %s, sync_version %d: connections to an echo service and to a persistent web"
-                      .formatted(kernel, version)
-                  + " service, by NAT")
-          .forEach(files::putIfAbsent);
+      add(
+          files,
+          heard(pair, () -> talk(pair)),
+          master,
+          version,
+          "connections to an echo service and to a persistent web service");
     }
     pair.master().director().must(VERSION.formatted(1));
+    Ipv6.add(pair);
+    pair.reconfigure(PairConfiguration.withIpv6());
+    add(
+        files,
+        heard(pair, () -> talkByIpv6(pair)),
+        pair.master(),
+        1,
+        "connections and UDP to an echo service by IPv6");
     return files;
   }
 
-  private static String heard(Pair pair) {
+  private static void add(
+      Map<String, String> files, String heard, Agent master, int version, String what) {
+    String kernel = master.director().must("uname -r").strip();
+    String origin = "kernel %s, sync_version %d: %s, by NAT".formatted(kernel, version, what);
+    RecordedMessages.files(heard, origin).forEach(files::putIfAbsent);
+  }
+
+  private static String heard(Pair pair, Runnable talk) {
     try (Meter record = Meter.syncRecord(pair.lab().site(Site.WITNESS), SyncGroup.LAB)) {
       pair.await(
           () -> RecordedMessages.listens(record.soFar()), START_PATIENCE, "the recorder to listen");
-      try (Connections connections =
-          Connections.open(pair.client(), Site.VIP, 82, CONNECTIONS, CONNECTIONS)) {
-        pair.client().must("ab -q -n 20 -c 2 http://" + Site.VIP + ":" + PORT + "/index.html");
-        LockSupport.parkNanos(LISTEN_NANOS);
-        connections.verify();
-      }
+      talk.run();
       // How they end is of interest too.
       LockSupport.parkNanos(LISTEN_NANOS);
       return record.stop();
+    }
+  }
+
+  private static void talk(Pair pair) {
+    try (Connections connections =
+        Connections.open(pair.client(), Site.VIP, 82, CONNECTIONS, CONNECTIONS)) {
+      pair.client().must("ab -q -n 20 -c 2 http://" + Site.VIP + ":" + PORT + "/index.html");
+      LockSupport.parkNanos(LISTEN_NANOS);
+      connections.verify();
+    }
+  }
+
+  private static void talkByIpv6(Pair pair) {
+    try (Connections connections =
+            Connections.open(pair.client(), Site.VIP6, 82, CONNECTIONS, CONNECTIONS);
+        Datagrams sockets =
+            Datagrams.open(pair.client(), Site.VIP6, 82, CONNECTIONS, CONNECTIONS)) {
+      LockSupport.parkNanos(LISTEN_NANOS);
+      connections.verify();
+      sockets.verify();
     }
   }
 }
