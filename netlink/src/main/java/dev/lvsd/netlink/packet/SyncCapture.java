@@ -54,7 +54,7 @@ public final class SyncCapture implements AutoCloseable {
    * How long to let datagrams gather before they are fetched. A wake-up and two system calls for
    * each of 6,000 datagrams a second would cost a tenth of a slow processor and more.
    */
-  private static final long GATHER_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+  private static final long GATHER_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
   /**
    * The kernel doubles it. It accounts for 0.75 KiB and more for a small datagram, so there is room
@@ -158,7 +158,7 @@ public final class SyncCapture implements AutoCloseable {
 
   /**
    * Waits for datagrams and hands out those that are there, about a thousand at most. With a
-   * time-out it lets them gather for 5 ms first, so that many cost little more than one.
+   * time-out it lets them gather for 20 ms first, so that many cost little more than one.
    *
    * @param handler should not throw: what it throws ends the call, and the rest of the batch is
    *     lost
