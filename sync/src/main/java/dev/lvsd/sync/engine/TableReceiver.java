@@ -76,7 +76,9 @@ final class TableReceiver implements ReceiverTable {
   /**
    * What the kernel itself has brought meanwhile is newer than what was asked for a moment ago, and
    * must not be overwritten. A template that goes elsewhere has to go first: the kernel would only
-   * refresh it. (There it outlives that if it has connections that came through this kernel.)
+   * refresh it. (There it outlives that if it has connections that came through this kernel.) For a
+   * connection of UDP that goes elsewhere the kernel would take it as the word of its end, and do
+   * nothing: it is told of as an active one first.
    */
   private int needed(List<ByteBuffer> datagrams, List<ByteBuffer> needed)
       throws SyncMessageException {
@@ -90,24 +92,35 @@ final class TableReceiver implements ReceiverTable {
           settings.syncId(),
           connection -> {
             long hash = ConnectionKey.hash(connection);
-            boolean elsewhere = table.sure(hash);
-            if (table.sure(hash, ConnectionKey.wantedDestination(connection))
-                || (elsewhere && table.putSince(hash, since))) {
+            int destination = ConnectionKey.wantedDestination(connection);
+            if (table.sure(hash, destination)
+                || (table.sure(hash) && table.putSince(hash, since))) {
               return;
             }
-            ConnectionView fed =
-                elsewhere && connection.template() ? new Leaving(connection) : connection;
             entries[0]++;
-            if (!encoder.add(fed)) {
-              needed.add(encoder.finish());
-              encoder.add(fed);
+            boolean elsewhere = table.elsewhere(hash, destination);
+            if (elsewhere && connection.template()) {
+              add(Altered.leaving(connection), encoder, needed);
+              return;
             }
+            if (elsewhere && connection.inactive()) {
+              add(Altered.active(connection), encoder, needed);
+            }
+            add(connection, encoder, needed);
           });
     }
     if (encoder.count() > 0) {
       needed.add(encoder.finish());
     }
     return entries[0];
+  }
+
+  private static void add(
+      ConnectionView connection, SyncMessageEncoder encoder, List<ByteBuffer> full) {
+    if (!encoder.add(connection)) {
+      full.add(encoder.finish());
+      encoder.add(connection);
+    }
   }
 
   /** False where the kernel has not got all of it; then none of it is believed. */

@@ -59,6 +59,16 @@ public interface ConnectionView {
     return (flags() & ConnectionFlags.TEMPLATE) != 0;
   }
 
+  /** Whether the kernel counts it as inactive: one that has ended, and all of UDP. */
+  default boolean inactive() {
+    return (flags() & ConnectionFlags.INACTIVE) != 0;
+  }
+
+  /** Whether it is over, and only its timeout is waited for. UDP never says that it is. */
+  default boolean over() {
+    return inactive() && !template() && protocol() != ProtocolStates.UDP.number();
+  }
+
   /**
    * Options of a version 1 message (sequence data, data and name of the persistence engine), as
    * they stand on the wire; at most {@link SyncMessageEncoder#MAX_OPTIONS} bytes. Empty for nearly

@@ -1,6 +1,5 @@
 package dev.lvsd.sync.table;
 
-import dev.lvsd.sync.message.ConnectionFlags;
 import dev.lvsd.sync.message.ConnectionView;
 
 /**
@@ -69,12 +68,11 @@ public final class ConnectionKey {
   }
 
   /**
-   * Where a holder of it must have it go. Of what is inactive that is anywhere: a kernel that has
-   * it go elsewhere does not take the word of its end.
+   * Where a holder of it must have it go. Of what is over that is anywhere: a kernel that has it go
+   * elsewhere does not take the word of its end.
    */
   public static int wantedDestination(ConnectionView connection) {
-    boolean inactive = (connection.flags() & ConnectionFlags.INACTIVE) != 0;
-    return inactive && !connection.template() ? ANY : destination(connection);
+    return connection.over() ? ANY : destination(connection);
   }
 
   /** Whether it goes there. */

@@ -72,8 +72,9 @@ public final class ConnectionTable {
   /**
    * Inserts or refreshes an entry, by the kernel's own rules: the word that a connection to another
    * destination has ended changes nothing, and a template that a sync message brings goes on where
-   * it went until it is over. What /proc says leaves alone what it does not know of an entry
-   * (options, firewall mark, its own timeout). Refused when the table is full.
+   * it went until it is over. So does a connection of UDP, which kernels take for ended. What /proc
+   * says leaves alone what it does not know of an entry (options, firewall mark, its own timeout).
+   * Refused when the table is full.
    */
   public void put(ConnectionView connection, long nowNanos, Origin origin) {
     checkNotVisiting();
@@ -95,12 +96,12 @@ public final class ConnectionTable {
         return;
       }
     } else if (connection.template()) {
-      if (origin == Origin.PEER || origin == Origin.FED) {
+      if (told(origin)) {
         view.setState(connection.state(), 0, 0, origin.certain());
         view.setTimes(firstSeen, now, expires(connection, now));
         return;
       }
-    } else if ((connection.flags() & ConnectionFlags.INACTIVE) != 0) {
+    } else if (connection.over() || (connection.inactive() && told(origin))) {
       return;
     }
     boolean hadOptions = view.hasOptions();
@@ -127,6 +128,11 @@ public final class ConnectionTable {
     write(key, connection, kept, origin);
     view.setTimes(now, put(now, origin), expires(connection, now));
     size++;
+  }
+
+  /** Whether our own kernel is told of it, and does with it what it likes. */
+  private static boolean told(Origin origin) {
+    return origin == Origin.PEER || origin == Origin.FED;
   }
 
   private static int put(int now, Origin origin) {
@@ -215,6 +221,15 @@ public final class ConnectionTable {
    */
   public boolean sure(long keyHash, int destination) {
     return sure(keyHash) && ConnectionKey.goes(view, destination);
+  }
+
+  /** Whether there is an entry, sure or not, and it goes somewhere else. */
+  public boolean elsewhere(long keyHash, int destination) {
+    Segment segment = segment(keyHash);
+    int record = segment.find(keyHash);
+    return record >= 0
+        && !ConnectionKey.goes(
+            view.moveTo(segment, record, ConnectionKey.ipv6(keyHash)), destination);
   }
 
   /** Whether there is an entry that was put at or after a time. */

@@ -35,6 +35,11 @@ class TablesTest {
   /** Of the first connection of a message: after the header and twenty bytes. */
   private static final int TIMEOUT_AT = 28;
 
+  private static final int FLAGS_AT = 12;
+  private static final int CONNECTION_BYTES = 36;
+  private static final int TCP = 6;
+  private static final int UDP = 17;
+
   private static final long GROUP = 1;
   private static final long OTHER_GROUP = 2;
 
@@ -92,10 +97,11 @@ class TablesTest {
   }
 
   private record Connection(
-      long virtualLow, int clientPort, int state, int flags, long destinationLow)
+      int protocol, long virtualLow, int clientPort, int state, int flags, long destinationLow)
       implements ConnectionView {
     Connection(long virtualLow, int clientPort, int state) {
       this(
+          TCP,
           virtualLow,
           clientPort,
           state,
@@ -104,17 +110,12 @@ class TablesTest {
     }
 
     Connection to(long destination) {
-      return new Connection(virtualLow, clientPort, state, flags, destination);
+      return new Connection(protocol, virtualLow, clientPort, state, flags, destination);
     }
 
     @Override
     public boolean ipv6() {
       return false;
-    }
-
-    @Override
-    public int protocol() {
-      return 6;
     }
 
     @Override
@@ -318,6 +319,44 @@ class TablesTest {
     assertThat(lacking()).isZero();
   }
 
+  /** All of UDP is inactive to the kernel, and it would take it for the word of an end. */
+  @Test
+  void aConnectionOfUdpThatGoesElsewhereIsToldOfAsAnActiveOneFirst() {
+    Connection there = new Connection(UDP, VIP, 1, 0, ConnectionFlags.INACTIVE, OTHER_DESTINATION);
+    backups.put(there, now, Origin.PEER);
+    backups.put(there.to(DESTINATION), now, Origin.PEER);
+    masters.put(there, now, Origin.KERNEL);
+    masters.put(there.to(DESTINATION), now, Origin.KERNEL);
+    now += 2 * SECOND;
+    assertThat(lacking()).isEqualTo(1);
+    assertThat(carry()).isEqualTo(new ReceiverTable.FeedResult(1, false));
+    assertThat(fed).hasSize(1);
+    assertThat(fed.get(0).getInt(FLAGS_AT)).isZero();
+    assertThat(fed.get(0).getInt(FLAGS_AT + CONNECTION_BYTES)).isEqualTo(ConnectionFlags.INACTIVE);
+    assertThat(lacking()).isZero();
+  }
+
+  @Test
+  void aConnectionOfUdpThatIsUnsureAndGoesElsewhereIsMovedToo() {
+    Connection there = new Connection(UDP, VIP, 1, 0, ConnectionFlags.INACTIVE, OTHER_DESTINATION);
+    backups.put(there, now, Origin.PEER);
+    backups.distrustSince(now);
+    masters.put(there.to(DESTINATION), now, Origin.KERNEL);
+    now += SECOND;
+    assertThat(carry().entries()).isEqualTo(1);
+    assertThat(lacking()).isZero();
+  }
+
+  @Test
+  void aConnectionOfUdpThatIsMissingIsFedOnce() {
+    Connection udp = new Connection(UDP, VIP, 1, 0, ConnectionFlags.INACTIVE, DESTINATION);
+    masters.put(udp, now, Origin.KERNEL);
+    now += SECOND;
+    carry();
+    assertThat(fed.get(0).getInt(FLAGS_AT)).isEqualTo(ConnectionFlags.INACTIVE);
+    assertThat(fed.get(0).limit()).isLessThan(2 * CONNECTION_BYTES);
+  }
+
   @Test
   void whatHasJustMovedThereIsNewerThanWhatWasOffered() {
     masterHas(1);
@@ -340,7 +379,8 @@ class TablesTest {
   /** The kernel would only refresh it. */
   @Test
   void aTemplateThatGoesElsewhereIsEndedThereAndThenFed() {
-    Connection template = new Connection(VIP, 0, 0, ConnectionFlags.TEMPLATE, OTHER_DESTINATION);
+    Connection template =
+        new Connection(TCP, VIP, 0, 0, ConnectionFlags.TEMPLATE, OTHER_DESTINATION);
     backups.put(template, now, Origin.PEER);
     masters.put(template.to(DESTINATION), now, Origin.KERNEL);
     now += 2 * SECOND;

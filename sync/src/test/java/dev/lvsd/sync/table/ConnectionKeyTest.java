@@ -68,11 +68,13 @@ class ConnectionKeyTest {
   }
 
   @Test
-  void whatIsInactiveMayGoAnywhereButATemplate() {
+  void whatIsOverMayGoAnywhereButNoTemplateAndNoUdpWhichNeverSaysSo() {
     TestConnection tcp = TestConnection.tcp(1);
     TestConnection over = tcp.with(1, ConnectionFlags.INACTIVE, TcpStates.FIN_WAIT);
     assertThat(ConnectionKey.wantedDestination(over)).isEqualTo(ConnectionKey.ANY);
     assertThat(ConnectionKey.wantedDestination(TestConnection.template(1, 300)))
+        .isEqualTo(ConnectionKey.wantedDestination(tcp));
+    assertThat(ConnectionKey.wantedDestination(over.withProtocol(17)))
         .isEqualTo(ConnectionKey.wantedDestination(tcp));
   }
 

@@ -289,6 +289,22 @@ class ConnectionTableTest {
   }
 
   @Test
+  void aConnectionOfUdpGoesOnWhereItWentAsInTheKernelAndOwnOnesMove() {
+    TestConnection present = TestConnection.udp6(1).withTimes(300, 300);
+    TestConnection moved = present.withDestination(6);
+    int there = ConnectionKey.wantedDestination(moved);
+    for (Origin origin : Origin.values()) {
+      ConnectionTable fresh = new ConnectionTable(10);
+      fresh.put(present, this.origin, Origin.PEER);
+      assertThat(fresh.elsewhere(hash(moved), there)).isTrue();
+      fresh.put(moved, this.origin, origin);
+      boolean own = origin == Origin.KERNEL || origin == Origin.PROC;
+      assertThat(fresh.sure(hash(moved), there)).as("%s", origin).isEqualTo(own);
+      assertThat(fresh.elsewhere(hash(moved), there)).as("%s", origin).isEqualTo(!own);
+    }
+  }
+
+  @Test
   void aMirrorInOrdinaryCollectionsAgreesAfterEveryKindOfChange() {
     for (long seed = 0; seed < 6; seed++) {
       Random random = new Random(seed);

@@ -1,12 +1,18 @@
 package dev.lvsd.sync.engine;
 
+import dev.lvsd.sync.message.ConnectionFlags;
 import dev.lvsd.sync.message.ConnectionView;
 
-/** A template that is to be over in a second, and otherwise as another says. */
-record Leaving(ConnectionView of) implements ConnectionView {
-  @Override
-  public int timeoutSeconds() {
-    return 1;
+/** A connection or template as another says, but for its flags and its timeout. */
+record Altered(ConnectionView of, int flags, int timeoutSeconds) implements ConnectionView {
+  /** It is to be over in a second. */
+  static Altered leaving(ConnectionView of) {
+    return new Altered(of, of.flags(), 1);
+  }
+
+  /** It is to be counted as active. */
+  static Altered active(ConnectionView of) {
+    return new Altered(of, of.flags() & ~ConnectionFlags.INACTIVE, of.timeoutSeconds());
   }
 
   @Override
@@ -62,11 +68,6 @@ record Leaving(ConnectionView of) implements ConnectionView {
   @Override
   public long destinationLow() {
     return of.destinationLow();
-  }
-
-  @Override
-  public int flags() {
-    return of.flags();
   }
 
   @Override
