@@ -68,7 +68,10 @@ public final class PairConfiguration {
     return text(root);
   }
 
-  /** The example with the echo service by UDP as well, on the same port, real servers in turn. */
+  /**
+   * The example with the echo service by UDP as well, on the same port, real servers in turn. One
+   * that is down is taken out.
+   */
   public static String withUdpEcho() {
     ObjectNode root = tree();
     addEcho(root, "echo-udp", "udp://" + Site.VIP, Site.RS1.address(), Site.RS2.address());
@@ -77,7 +80,7 @@ public final class PairConfiguration {
 
   /**
    * The example with VIPs of IPv6 on both networks, in the same group, and the echo service through
-   * the outside one, by TCP and UDP, real servers in turn.
+   * the outside one, by TCP and UDP, real servers in turn. One that is down is taken out.
    */
   public static String withIpv6() {
     ObjectNode root = tree();
@@ -103,6 +106,7 @@ public final class PairConfiguration {
     service.put("name", name);
     service.put("virtual", virtual + ":82");
     service.put("scheduler", "rr");
+    service.put("onFailure", "remove");
     ArrayNode servers = service.putArray("realServers");
     servers.addObject().put("address", first + ":82");
     servers.addObject().put("address", second + ":82");

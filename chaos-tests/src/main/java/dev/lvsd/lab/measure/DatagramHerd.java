@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * {@code DatagramHerd ADDRESS PORT TALKING IDLE}. Talking ones send a numbered datagram every 100
  * ms; idle ones say nothing after their first was answered. An answer names the real server. It
  * says {@code ready} when each socket has one; at each line of standard input it makes each get one
- * more, and says {@code kept TALKING IDLE MOVED SILENT}: kept are those that the same real server
- * answers as at first, moved those that another one has ever answered, silent the rest.
+ * more, and says {@code kept TALKING IDLE MOVED SILENT}: kept are those that one real server has
+ * answered since it said so last, moved those that another one has, silent the rest.
  */
 public final class DatagramHerd {
   private static final int ANSWER_MILLIS = 500;
@@ -60,6 +60,7 @@ public final class DatagramHerd {
       long silent = all.size() - moved - keptTalking - keptIdle;
       System.out.println("kept " + keptTalking + " " + keptIdle + " " + moved + " " + silent);
       System.out.flush();
+      all.forEach(Member::settle);
     }
   }
 
@@ -93,7 +94,7 @@ public final class DatagramHerd {
     private final DatagramPacket answer =
         new DatagramPacket(new byte[ANSWER_BYTES], 0, ANSWER_BYTES);
     private int number;
-    private @Nullable String first;
+    private @Nullable String last;
     private volatile boolean answered;
     private volatile boolean moved;
 
@@ -108,6 +109,11 @@ public final class DatagramHerd {
 
     boolean moved() {
       return moved;
+    }
+
+    /** From now on it is at the real server that answered last. */
+    void settle() {
+      moved = false;
     }
 
     /** The latch is counted down when the next datagram was answered, or was not for long. */
@@ -169,10 +175,8 @@ public final class DatagramHerd {
         if (words.length != 2) {
           throw new IOException("no answer of an echo service: " + text);
         }
-        if (first == null) {
-          first = words[0];
-        }
-        moved |= !words[0].equals(first);
+        moved |= last != null && !words[0].equals(last);
+        last = words[0];
         if (words[1].equals(message)) {
           return true;
         }

@@ -16,10 +16,10 @@ public final class Datagrams implements AutoCloseable {
   }
 
   /**
-   * What became of the sockets; each is counted once.
+   * What became of the sockets since they were opened or last asked for; each is counted once.
    *
-   * @param talking of those that talk, how many the real server answers that answered first, and no
-   *     other ever did
+   * @param talking of those that talk, how many the real server answers that answered before, and
+   *     no other did meanwhile
    * @param idle likewise of those that said nothing meanwhile
    * @param moved how many another real server has answered
    * @param silent how many nobody answers any more

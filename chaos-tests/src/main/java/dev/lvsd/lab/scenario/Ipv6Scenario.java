@@ -79,7 +79,7 @@ final class Ipv6Scenario implements Scenario {
         long faultMicros = WallClock.micros();
         SyncedService.fail(pair, master, backup);
         Connections.Kept kept = connections.verify();
-        UdpScenario.judge(sockets.verify(), CONNECTIONS, findings);
+        UdpScenario.judge(sockets.verify(), CONNECTIONS, CONNECTIONS, findings);
         findings.exactly(Watch.TALKING_KEPT, kept.talking(), CONNECTIONS);
         findings.exactly(Watch.IDLE_KEPT, kept.idle(), CONNECTIONS);
         services.forEach(service -> service.judgeHeir(backup));

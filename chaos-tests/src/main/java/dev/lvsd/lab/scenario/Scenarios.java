@@ -47,6 +47,7 @@ public final class Scenarios {
     all.add(new FreshConnectionsScenario());
     all.add(new RestartedBackupScenario());
     all.add(new UdpScenario());
+    all.add(new MovedUdpScenario());
     all.add(new Ipv6Scenario());
     all.add(new PersistenceScenario());
     all.add(new MovedTemplateScenario());

@@ -1,6 +1,7 @@
 package dev.lvsd.lab.scenario;
 
 import dev.lvsd.lab.Agent;
+import dev.lvsd.lab.host.Site;
 import dev.lvsd.lab.measure.ConnectionList;
 import dev.lvsd.lab.measure.IpvsTable;
 import java.time.Duration;
@@ -50,6 +51,18 @@ final class SyncedService {
         && table.total(toString()) == REAL_SERVERS;
   }
 
+  /** Waits until the real server is in both kernels, or is not. */
+  void awaitPresent(Site realServer, boolean present) {
+    String address = realServer.address() + ":" + PORT;
+    pair.await(
+        () ->
+            pair.agents().stream()
+                .allMatch(
+                    agent -> pair.table(agent).value(toString(), address).isPresent() == present),
+        PATIENCE,
+        realServer.label() + (present ? " to be in both kernels" : " to be in neither kernel"));
+  }
+
   /** Tells whether the backup's kernel has what the master's has, which is this many. */
   void judgeBackup(Agent master, Agent backup, int connections) {
     before = destinations(master);
@@ -70,7 +83,8 @@ final class SyncedService {
         .count();
   }
 
-  private Map<String, String> destinations(Agent agent) {
+  /** By client where the kernel has its connection go. */
+  Map<String, String> destinations(Agent agent) {
     return ConnectionList.parse(agent.director().must("ipvsadm -Lnc"))
         .destinations(protocol, virtual);
   }

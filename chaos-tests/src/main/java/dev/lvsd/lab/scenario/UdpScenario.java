@@ -35,7 +35,7 @@ final class UdpScenario implements Scenario {
         SyncedService.restart(pair, backup);
         service.judgeBackup(master, backup, 2 * SOCKETS);
         SyncedService.fail(pair, master, backup);
-        judge(sockets.verify(), SOCKETS, findings);
+        judge(sockets.verify(), SOCKETS, SOCKETS, findings);
         service.judgeHeir(backup);
       }
     } finally {
@@ -43,10 +43,10 @@ final class UdpScenario implements Scenario {
     }
   }
 
-  /** Tells what became of as many talking sockets as idle ones. */
-  static void judge(Datagrams.Kept kept, int each, Findings findings) {
-    findings.exactly("talking UDP sockets kept of " + each, kept.talking(), each);
-    findings.exactly("idle UDP sockets kept of " + each, kept.idle(), each);
+  /** Tells what became of so many talking sockets and so many idle ones. */
+  static void judge(Datagrams.Kept kept, int talking, int idle, Findings findings) {
+    findings.exactly("talking UDP sockets kept of " + talking, kept.talking(), talking);
+    findings.exactly("idle UDP sockets kept of " + idle, kept.idle(), idle);
     findings.exactly("UDP sockets that another real server answers", kept.moved(), 0);
     findings.exactly("UDP sockets that nobody answers", kept.silent(), 0);
   }
