@@ -18,7 +18,7 @@ final class BackupSocket {
 
   private @Nullable UdpSocketStatus before;
   private long cleanNanos;
-  private boolean doubtful;
+  private long doubtNanos;
   private long drops;
   private boolean deaf;
   private volatile long deafIdentity = NONE;
@@ -26,45 +26,42 @@ final class BackupSocket {
   /** One that was not looked at yet. */
   BackupSocket(long nowNanos) {
     cleanNanos = nowNanos;
+    doubtNanos = nowNanos;
   }
 
   /**
-   * Looks anew; to be followed by {@link #inDoubt}.
+   * Looks anew.
    *
    * @param now the socket; absent while the daemon does not run
+   * @param nowNanos monotonic
    * @return why this node's kernel may lack what was seen, for people; empty where that is not new
    */
-  String look(@Nullable UdpSocketStatus now) {
+  String look(@Nullable UdpSocketStatus now, long nowNanos) {
     UdpSocketStatus last = before;
     before = now;
     deaf = now != null && now.identity() == deafIdentity;
+    doubtNanos = cleanNanos;
+    if (now != null && !deaf) {
+      // While nobody listens, all that is seen on the network stays in doubt.
+      cleanNanos = nowNanos;
+    }
     if (now == null || last == null || now.identity() != last.identity()) {
-      doubtful = true;
       return last == null ? "" : "the kernel's backup daemon was stopped or started anew";
     }
     long dropped = now.drops() - last.drops();
     drops += dropped;
-    doubtful = dropped > 0;
-    return dropped == 0
-        ? ""
-        : "the kernel's backup daemon dropped "
-            + dropped
-            + " datagrams: its receive buffer was full";
+    if (dropped == 0) {
+      doubtNanos = nowNanos;
+      return "";
+    }
+    return "the kernel's backup daemon dropped "
+        + dropped
+        + " datagrams: its receive buffer was full";
   }
 
-  /**
-   * Since when what was seen is in doubt, as of the last look.
-   *
-   * @param nowNanos of that look, monotonic
-   * @return {@code nowNanos} where nothing is
-   */
-  long inDoubt(long nowNanos) {
-    long since = cleanNanos;
-    if (before != null && !deaf) {
-      // While nobody listens, all that is seen on the network stays in doubt.
-      cleanNanos = nowNanos;
-    }
-    return doubtful ? since : nowNanos;
+  /** Since when what was seen is in doubt, as of the last look; that look's time if nothing is. */
+  long inDoubtNanos() {
+    return doubtNanos;
   }
 
   /** Whether it hears nothing, as of the last look. */

@@ -51,7 +51,7 @@ final class ProcReader implements AutoCloseable {
     long known();
 
     /** What is known has changed. */
-    void read();
+    void changed();
   }
 
   private final EngineSettings settings;
@@ -205,13 +205,13 @@ final class ProcReader implements AutoCloseable {
     if (again || (lacking && readings < MOST_READINGS)) {
       if (known == Known.NOT_READ) {
         known = Known.MOST;
-        engine.read();
+        engine.changed();
       }
       begin();
       return;
     }
     known = Known.ALL;
-    engine.read();
+    engine.changed();
   }
 
   /** Ends the reading; waits for seconds at most. Any thread, once the engine's has ended. */

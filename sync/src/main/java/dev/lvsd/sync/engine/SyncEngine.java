@@ -370,7 +370,7 @@ public final class SyncEngine implements AutoCloseable {
     }
 
     @Override
-    public void read() {
+    public void changed() {
       publish();
     }
   }
@@ -425,10 +425,9 @@ public final class SyncEngine implements AutoCloseable {
       socketProblem = String.valueOf(e.getMessage());
       return;
     }
-    String why = backup.look(now);
-    long sinceNanos = backup.inDoubt(nowNanos);
-    if (sinceNanos != nowNanos) {
-      table.distrustSince(sinceNanos);
+    String why = backup.look(now, nowNanos);
+    if (backup.inDoubtNanos() != nowNanos) {
+      table.distrustSince(backup.inDoubtNanos());
     }
     if (!why.isEmpty()) {
       lostTrust.accept(why);

@@ -248,10 +248,7 @@ final class SourceSession {
     Walk begun = walk;
     if (begun != null && begun.reason != null) {
       if (!fresh && frame.pass() == begun.id) {
-        out.add(
-            send(
-                new Frame.PassBegin(
-                    begun.id, begun.reason, begun.firstSlice(), begun.slices, begun.groups)));
+        out.add(passBegin(begun, begun.reason));
         return;
       }
       begun.cancel("because the receiver has started anew");
@@ -304,7 +301,7 @@ final class SourceSession {
       if (!blind.isEmpty()) {
         begun.partial();
       }
-      out.add(send(new Frame.PassBegin(begun.id, due, 0, begun.slices, groups)));
+      out.add(passBegin(begun, due));
       out.add(new SourceAction.Began(begun.progress(due, blind, nowNanos)));
     } else if (walk == null && nowNanos - nextAuditNanos >= 0) {
       walk = new Walk(0, null, table.sliceCount(), groups, nowNanos);
@@ -342,12 +339,9 @@ final class SourceSession {
       // What is known was sent already, as a failover does not wait. The rest is to come; so is
       // all of it where the receiver has lost trust meanwhile.
       if (blind.isEmpty() || over.distrusted()) {
-        over.again();
-        if (!blind.isEmpty()) {
-          over.partial();
-        }
+        over.again(!blind.isEmpty());
         if (ready) {
-          out.add(send(new Frame.PassBegin(over.id, over.reason, 0, over.slices, over.groups)));
+          out.add(passBegin(over, over.reason));
         }
       }
     } else if (over.reason != null) {
@@ -401,6 +395,11 @@ final class SourceSession {
       wantSoon(PassReason.LOW_COVERAGE, nowNanos);
     }
     lowBefore = low && !lowBefore;
+  }
+
+  /** To be said anew whenever a full pass begins, goes on or goes round again. */
+  private static SourceAction passBegin(Walk pass, PassReason reason) {
+    return send(new Frame.PassBegin(pass.id, reason, pass.firstSlice(), pass.slices, pass.groups));
   }
 
   private static SourceAction send(Frame frame) {

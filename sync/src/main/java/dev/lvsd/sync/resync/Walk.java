@@ -155,11 +155,15 @@ final class Walk {
     return partial && cancelled == null;
   }
 
-  /** All is to be compared once more, and only that counts. No part is being compared now. */
-  void again() {
+  /**
+   * All is to be compared once more, and only that counts. No part is being compared now.
+   *
+   * @param stillPartial see {@link #partial}
+   */
+  void again(boolean stillPartial) {
     done.clear();
     cursor = 0;
-    partial = false;
+    partial = stillPartial;
     distrusted = false;
     entries = 0;
     missing = 0;

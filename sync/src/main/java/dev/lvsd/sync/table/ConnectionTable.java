@@ -209,9 +209,7 @@ public final class ConnectionTable {
 
   /** Whether there is an entry and no reason to doubt that our own kernel holds it too. */
   public boolean sure(long keyHash) {
-    Segment segment = segment(keyHash);
-    int record = segment.find(keyHash);
-    return record >= 0 && !view.moveTo(segment, record, ConnectionKey.ipv6(keyHash)).unsure();
+    return at(keyHash) && !view.unsure();
   }
 
   /**
@@ -225,19 +223,22 @@ public final class ConnectionTable {
 
   /** Whether there is an entry, sure or not, and it goes somewhere else. */
   public boolean elsewhere(long keyHash, int destination) {
-    Segment segment = segment(keyHash);
-    int record = segment.find(keyHash);
-    return record >= 0
-        && !ConnectionKey.goes(
-            view.moveTo(segment, record, ConnectionKey.ipv6(keyHash)), destination);
+    return at(keyHash) && !ConnectionKey.goes(view, destination);
   }
 
   /** Whether there is an entry that was put at or after a time. */
   public boolean putSince(long keyHash, long nanos) {
+    return at(keyHash) && view.put() >= step(nanos);
+  }
+
+  /** Whether there is an entry; then the view is at it. */
+  private boolean at(long keyHash) {
     Segment segment = segment(keyHash);
     int record = segment.find(keyHash);
-    return record >= 0
-        && view.moveTo(segment, record, ConnectionKey.ipv6(keyHash)).put() >= step(nanos);
+    if (record >= 0) {
+      view.moveTo(segment, record, ConnectionKey.ipv6(keyHash));
+    }
+    return record >= 0;
   }
 
   /** Removes an entry, if there is one. */

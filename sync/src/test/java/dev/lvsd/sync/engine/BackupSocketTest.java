@@ -14,64 +14,57 @@ class BackupSocketTest {
 
   @Test
   void whatItGetsIsNotInDoubt() {
-    socket.look(status(7, 3));
-    socket.inDoubt(200);
-    assertThat(socket.look(status(7, 3))).isEmpty();
-    assertThat(socket.inDoubt(300)).isEqualTo(300);
+    socket.look(status(7, 3), 200);
+    assertThat(socket.look(status(7, 3), 300)).isEmpty();
+    assertThat(socket.inDoubtNanos()).isEqualTo(300);
     assertThat(socket.drops()).isZero();
   }
 
   @Test
   void whatWasSeenBeforeTheFirstLookIsInDoubtAndNobodysLoss() {
-    assertThat(socket.look(status(7, 3))).isEmpty();
-    assertThat(socket.inDoubt(200)).isEqualTo(100);
+    assertThat(socket.look(status(7, 3), 200)).isEmpty();
+    assertThat(socket.inDoubtNanos()).isEqualTo(100);
   }
 
   @Test
   void dropsPutWhatWasSeenSinceTheLastLookInDoubt() {
-    socket.look(status(7, 3));
-    socket.inDoubt(200);
-    assertThat(socket.look(status(7, 5))).contains("dropped 2 datagrams");
-    assertThat(socket.inDoubt(300)).isEqualTo(200);
+    socket.look(status(7, 3), 200);
+    assertThat(socket.look(status(7, 5), 300)).contains("dropped 2 datagrams");
+    assertThat(socket.inDoubtNanos()).isEqualTo(200);
     assertThat(socket.drops()).isEqualTo(2);
   }
 
   @Test
   void whileNobodyListensAllIsInDoubtAndWhyIsSaidOnce() {
-    socket.look(status(7, 0));
-    socket.inDoubt(200);
-    assertThat(socket.look(null)).contains("stopped");
-    assertThat(socket.inDoubt(300)).isEqualTo(200);
-    assertThat(socket.look(null)).isEmpty();
-    assertThat(socket.inDoubt(400)).isEqualTo(200);
-    assertThat(socket.look(status(8, 0))).isEmpty();
-    assertThat(socket.inDoubt(500)).isEqualTo(200);
-    assertThat(socket.look(status(8, 0))).isEmpty();
-    assertThat(socket.inDoubt(600)).isEqualTo(600);
+    socket.look(status(7, 0), 200);
+    assertThat(socket.look(null, 300)).contains("stopped");
+    assertThat(socket.inDoubtNanos()).isEqualTo(200);
+    assertThat(socket.look(null, 400)).isEmpty();
+    assertThat(socket.inDoubtNanos()).isEqualTo(200);
+    assertThat(socket.look(status(8, 0), 500)).isEmpty();
+    assertThat(socket.inDoubtNanos()).isEqualTo(200);
+    assertThat(socket.look(status(8, 0), 600)).isEmpty();
+    assertThat(socket.inDoubtNanos()).isEqualTo(600);
   }
 
   @Test
   void oneOnAnInterfaceThatIsGoneIsDeafUntilItIsMadeAnewAndAllOfThatTimeIsInDoubt() {
-    socket.look(status(7, 0));
-    socket.inDoubt(200);
+    socket.look(status(7, 0), 200);
     socket.interfaceGone(status(7, 0));
-    socket.look(status(7, 0));
-    socket.inDoubt(300);
+    socket.look(status(7, 0), 300);
     assertThat(socket.deaf()).isTrue();
-    socket.look(status(7, 0));
-    socket.inDoubt(400);
-    assertThat(socket.look(status(8, 0))).contains("started anew");
+    socket.look(status(7, 0), 400);
+    assertThat(socket.look(status(8, 0), 500)).contains("started anew");
     assertThat(socket.deaf()).isFalse();
-    assertThat(socket.inDoubt(500)).isEqualTo(200);
+    assertThat(socket.inDoubtNanos()).isEqualTo(200);
   }
 
   @Test
   void oneThatWasMadeAnewBeforeTheNextLookIsNotDeaf() {
-    socket.look(status(7, 0));
-    socket.inDoubt(200);
+    socket.look(status(7, 0), 200);
     socket.interfaceGone(status(7, 0));
-    socket.look(status(8, 0));
+    socket.look(status(8, 0), 300);
     assertThat(socket.deaf()).isFalse();
-    assertThat(socket.inDoubt(300)).isEqualTo(200);
+    assertThat(socket.inDoubtNanos()).isEqualTo(200);
   }
 }

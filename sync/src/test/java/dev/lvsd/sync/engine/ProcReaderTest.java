@@ -59,7 +59,7 @@ class ProcReaderTest {
     }
 
     @Override
-    public void read() {
+    public void changed() {
       done += reader.known() == Known.ALL ? 1 : 0;
     }
   }

@@ -13,6 +13,15 @@ import org.junit.jupiter.api.Test;
 final class ResyncSessionsTest {
   private final Duo duo = new Duo();
 
+  /** Two that are connected, where a second brings a thousand connections over. */
+  private static Duo slowWith(int connections) {
+    Duo slow = new Duo(new ResyncSettings(1_000, 10 * SECOND, 0.99), 0, 1, 0);
+    slow.hold(0, connections);
+    slow.owns(GROUP);
+    slow.connect();
+    return slow;
+  }
+
   private void connectWith(int connections) {
     duo.hold(0, connections);
     duo.owns(GROUP);
@@ -84,10 +93,7 @@ final class ResyncSessionsTest {
 
   @Test
   void progressSaysHowFarItIsAndWhatItStillTakes() {
-    Duo slow = new Duo(new ResyncSettings(1_000, 10 * SECOND, 0.99), 0, 1, 0);
-    slow.hold(0, 4_000);
-    slow.owns(GROUP);
-    slow.connect();
+    Duo slow = slowWith(4_000);
     slow.run(2 * SECOND);
 
     PassProgress progress = slow.sourceSnapshot().pass().orElseThrow();
@@ -187,10 +193,7 @@ final class ResyncSessionsTest {
 
   @Test
   void afterABrokenConnectionThePassGoesOnWhereItWas() {
-    Duo slow = new Duo(new ResyncSettings(1_000, 10 * SECOND, 0.99), 0, 1, 0);
-    slow.hold(0, 4_000);
-    slow.owns(GROUP);
-    slow.connect();
+    Duo slow = slowWith(4_000);
     slow.run(2 * SECOND);
     int done = slow.sourceSnapshot().pass().orElseThrow().slicesDone();
     slow.disconnect();
@@ -217,10 +220,7 @@ final class ResyncSessionsTest {
 
   @Test
   void aReceiverThatHasStartedAnewGetsAllFromTheStart() {
-    Duo slow = new Duo(new ResyncSettings(1_000, 10 * SECOND, 0.99), 0, 1, 0);
-    slow.hold(0, 2_000);
-    slow.owns(GROUP);
-    slow.connect();
+    Duo slow = slowWith(2_000);
     slow.run(SECOND);
     slow.restartReceiver();
     slow.connect();
@@ -236,10 +236,7 @@ final class ResyncSessionsTest {
 
   @Test
   void trustThatIsLostWhileThereIsNoConnectionMakesThePassBeginAnew() {
-    Duo slow = new Duo(new ResyncSettings(1_000, 10 * SECOND, 0.99), 0, 1, 0);
-    slow.hold(0, 2_000);
-    slow.owns(GROUP);
-    slow.connect();
+    Duo slow = slowWith(2_000);
     slow.run(SECOND);
     slow.disconnect();
     slow.receiverTable.held.clear();
@@ -254,10 +251,7 @@ final class ResyncSessionsTest {
 
   @Test
   void cancellingEndsAPassAfterTheSlicesInFlight() {
-    Duo slow = new Duo(new ResyncSettings(1_000, 10 * SECOND, 0.99), 0, 1, 0);
-    slow.hold(0, 4_000);
-    slow.owns(GROUP);
-    slow.connect();
+    Duo slow = slowWith(4_000);
     slow.run(SECOND);
     slow.source(new SourceEvent.Cancel());
     slow.run(SECOND);
@@ -362,10 +356,7 @@ final class ResyncSessionsTest {
 
   @Test
   void losingAllGroupsDuringAPassEndsItAndNothingMoreIsSent() {
-    Duo slow = new Duo(new ResyncSettings(1_000, 10 * SECOND, 0.99), 0, 1, 0);
-    slow.hold(0, 4_000);
-    slow.owns(GROUP);
-    slow.connect();
+    Duo slow = slowWith(4_000);
     slow.run(SECOND);
     slow.owns();
     slow.run(SECOND);
@@ -463,10 +454,7 @@ final class ResyncSessionsTest {
 
   @Test
   void aPassDuringWhichASourceCeasesToKnowAllGoesRoundAgain() {
-    Duo slow = new Duo(new ResyncSettings(1_000, 10 * SECOND, 0.99), 0, 1, 0);
-    slow.hold(0, 2_000);
-    slow.owns(GROUP);
-    slow.connect();
+    Duo slow = slowWith(2_000);
     slow.run(SECOND);
     slow.source(new SourceEvent.Sight("read once more"));
     slow.run(SECOND / 10);
