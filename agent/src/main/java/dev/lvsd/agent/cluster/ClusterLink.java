@@ -94,9 +94,8 @@ public final class ClusterLink implements AutoCloseable {
             task -> {
               Thread created = new Thread(task, "lvsd-cluster");
               created.setDaemon(true);
-              // Hazelcast's threads inherit it: where an agent starts on one processor, VIPs,
-              // checks
-              // and the connection table go before.
+              // Hazelcast's threads inherit it: on one processor, VIPs, checks and the connection
+              // table of an agent that starts go before.
               created.setPriority(Thread.MIN_PRIORITY);
               return created;
             });

@@ -44,6 +44,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -156,10 +157,7 @@ final class Director {
         name -> {
           host.settle(name);
           if (daemons != null && name.equals(syncInterface)) {
-            ConnectionSync listening = connections;
-            if (listening != null) {
-              listening.interfaceReplaced();
-            }
+            tell(ConnectionSync::interfaceReplaced);
             daemons.interfaceReplaced();
             reconciler.refresh();
           }
@@ -308,18 +306,19 @@ final class Director {
   private final class Audited implements SyncKeeper.Listener {
     @Override
     public void timeouts(IpvsTimeouts found) {
-      ConnectionSync listening = connections;
-      if (listening != null) {
-        listening.timeouts(found);
-      }
+      tell(listening -> listening.timeouts(found));
     }
 
     @Override
     public void sends(boolean undisturbed) {
-      ConnectionSync listening = connections;
-      if (listening != null) {
-        listening.sends(undisturbed);
-      }
+      tell(listening -> listening.sends(undisturbed));
+    }
+  }
+
+  private void tell(Consumer<ConnectionSync> what) {
+    ConnectionSync listening = connections;
+    if (listening != null) {
+      what.accept(listening);
     }
   }
 

@@ -293,13 +293,8 @@ public final class VipOwner implements AutoCloseable {
   }
 
   private void keep(Epoch epoch) {
-    long now = clock.nanos();
-    if (now - (refreshedNanos + refreshNanos) >= 0) {
-      // Whatever becomes of it, the next one is not due at once.
-      refreshedNanos = now;
-      if (!putAll(epoch)) {
-        return;
-      }
+    if (clock.nanos() - (refreshedNanos + refreshNanos) >= 0 && !putAll(epoch)) {
+      return;
     }
     if (clock.nanos() - nextAnnouncementNanos() >= 0) {
       announce();
@@ -312,6 +307,8 @@ public final class VipOwner implements AutoCloseable {
    */
   private boolean putAll(Epoch epoch) {
     long sinceNanos = clock.nanos();
+    // Whatever becomes of it, the next one is not due at once.
+    refreshedNanos = sinceNanos;
     inKernel = true;
     try {
       for (PlacedVip vip : vips) {
@@ -328,7 +325,6 @@ public final class VipOwner implements AutoCloseable {
       }
       // Before inKernel falls: a release that waits for that has the last word.
       present = true;
-      refreshedNanos = sinceNanos;
       listener.held(epoch, sinceNanos);
       return true;
     } catch (KernelException e) {
