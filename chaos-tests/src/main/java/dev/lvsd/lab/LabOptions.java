@@ -23,6 +23,7 @@ public record LabOptions(
   /** A lab's logs and databases take a tenth. The guests' own memory is there too. */
   private static final long MEMORY_BYTES = 4L << 30;
 
+  private static final Path MEMORY = Path.of("/dev/shm");
   private static final String DISTRIBUTION = "lvsd.lab.dist";
   private static final String HOME = "lvsd.lab.home";
   private static final String REPORTS = "lvsd.lab.reports";
@@ -45,13 +46,15 @@ public record LabOptions(
     if (wanted != null) {
       return Path.of(wanted);
     }
+    return (roomy(MEMORY) ? MEMORY : Path.of("/var/tmp")).resolve("lvsd-lab");
+  }
+
+  private static boolean roomy(Path memory) {
     try {
-      FileStore memory = Files.getFileStore(Path.of("/dev/shm"));
-      return memory.type().equals("tmpfs") && memory.getUsableSpace() > MEMORY_BYTES
-          ? Path.of("/dev/shm/lvsd-lab")
-          : Path.of("/var/tmp/lvsd-lab");
+      FileStore store = Files.getFileStore(memory);
+      return store.type().equals("tmpfs") && store.getUsableSpace() > MEMORY_BYTES;
     } catch (IOException e) {
-      return Path.of("/var/tmp/lvsd-lab");
+      return false;
     }
   }
 

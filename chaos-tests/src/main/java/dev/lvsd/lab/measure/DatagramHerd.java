@@ -90,7 +90,7 @@ public final class DatagramHerd {
   private static final class Member implements Runnable {
     private final DatagramSocket socket;
     private final boolean talks;
-    private final List<CountDownLatch> due = new ArrayList<>();
+    private final Proofs proofs = new Proofs();
     private final DatagramPacket answer =
         new DatagramPacket(new byte[ANSWER_BYTES], 0, ANSWER_BYTES);
     private int number;
@@ -117,16 +117,15 @@ public final class DatagramHerd {
     }
 
     /** The latch is counted down when the next datagram was answered, or was not for long. */
-    synchronized void prove(CountDownLatch latch) {
-      due.add(latch);
-      notifyAll();
+    void prove(CountDownLatch latch) {
+      proofs.ask(latch);
     }
 
     @Override
     public void run() {
       try (socket) {
         while (true) {
-          List<CountDownLatch> latches = awaitTurn();
+          List<CountDownLatch> latches = proofs.next(talks);
           answered = exchange();
           latches.forEach(CountDownLatch::countDown);
           if (talks) {
@@ -136,15 +135,6 @@ public final class DatagramHerd {
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }
-    }
-
-    private synchronized List<CountDownLatch> awaitTurn() throws InterruptedException {
-      while (!talks && due.isEmpty()) {
-        wait();
-      }
-      List<CountDownLatch> latches = List.copyOf(due);
-      due.clear();
-      return latches;
     }
 
     /** Sends a datagram, again and again until it is answered; false if it was not for long. */

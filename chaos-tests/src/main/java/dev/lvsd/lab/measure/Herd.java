@@ -75,7 +75,7 @@ public final class Herd {
   private static final class Member implements Runnable {
     private final Socket socket;
     private final boolean talks;
-    private final List<CountDownLatch> due = new ArrayList<>();
+    private final Proofs proofs = new Proofs();
     private int number;
     private volatile boolean intact = true;
 
@@ -89,20 +89,15 @@ public final class Herd {
     }
 
     /** The latch is counted down after the next echo, or at once on a broken connection. */
-    synchronized void prove(CountDownLatch latch) {
-      if (intact) {
-        due.add(latch);
-        notifyAll();
-      } else {
-        latch.countDown();
-      }
+    void prove(CountDownLatch latch) {
+      proofs.ask(latch);
     }
 
     @Override
     public void run() {
       try (socket) {
         while (true) {
-          List<CountDownLatch> latches = awaitTurn();
+          List<CountDownLatch> latches = proofs.next(talks);
           exchange();
           latches.forEach(CountDownLatch::countDown);
           if (talks) {
@@ -112,15 +107,6 @@ public final class Herd {
       } catch (IOException | InterruptedException broken) {
         fail();
       }
-    }
-
-    private synchronized List<CountDownLatch> awaitTurn() throws InterruptedException {
-      while (!talks && due.isEmpty()) {
-        wait();
-      }
-      List<CountDownLatch> latches = List.copyOf(due);
-      due.clear();
-      return latches;
     }
 
     private void exchange() throws IOException {
@@ -133,10 +119,10 @@ public final class Herd {
       }
     }
 
-    private synchronized void fail() {
+    private void fail() {
+      // In this order: who is let go looks whether it is intact.
       intact = false;
-      due.forEach(CountDownLatch::countDown);
-      due.clear();
+      proofs.end();
     }
   }
 }

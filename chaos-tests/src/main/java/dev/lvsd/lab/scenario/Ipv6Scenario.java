@@ -41,10 +41,8 @@ final class Ipv6Scenario implements Scenario {
   public void run(Pair pair, Findings findings) {
     Ipv6.add(pair);
     try {
-      pair.reconfigure(PairConfiguration.withIpv6());
-      strike(pair, findings);
+      pair.configured(PairConfiguration.withIpv6(), () -> strike(pair, findings));
     } finally {
-      pair.deconfigure();
       Ipv6.remove(pair);
     }
   }
@@ -77,7 +75,7 @@ final class Ipv6Scenario implements Scenario {
         SyncedService.awaken(pair, backup);
         services.forEach(service -> service.judgeBackup(master, backup, 2 * CONNECTIONS));
         long faultMicros = WallClock.micros();
-        SyncedService.fail(pair, master, backup);
+        pair.failOver(master, backup);
         Connections.Kept kept = connections.verify();
         UdpScenario.judge(sockets.verify(), CONNECTIONS, CONNECTIONS, findings);
         findings.exactly(Watch.TALKING_KEPT, kept.talking(), CONNECTIONS);

@@ -41,12 +41,9 @@ final class MovedTemplateScenario implements Scenario {
 
   @Override
   public void run(Pair pair, Findings findings) {
-    pair.reconfigure(PairConfiguration.withPersistence(PersistentClients.PORT, TIMEOUT, "remove"));
-    try {
-      strike(pair, findings);
-    } finally {
-      pair.deconfigure();
-    }
+    pair.configured(
+        PairConfiguration.withPersistence(PersistentClients.PORT, TIMEOUT, "remove"),
+        () -> strike(pair, findings));
   }
 
   private static void strike(Pair pair, Findings findings) {
@@ -87,8 +84,7 @@ final class MovedTemplateScenario implements Scenario {
     SyncState.awaitComplete(pair, backup);
     findings.tellMillis("table complete after", (WallClock.micros() - movedMicros) / 1000.0);
 
-    master.director().powerOff();
-    pair.await(backup::ownsVip, PATIENCE, backup.director().name() + " to take over");
+    pair.failOver(master, backup);
     Map<String, String> after = clients.request();
     findings.exactly("clients that another real server answers", differing(answered, after), 0);
     findings.exactly(
@@ -115,7 +111,7 @@ final class MovedTemplateScenario implements Scenario {
     pair.await(
         () -> {
           Set<String> there = new HashSet<>();
-          PersistentClients.list(backup)
+          SyncState.connections(backup)
               .connections(PersistentClients.VIRTUAL)
               .forEach(c -> there.add(PersistentClients.host(c.client()) + c.destination()));
           return moved.entrySet().stream()
@@ -140,6 +136,6 @@ final class MovedTemplateScenario implements Scenario {
   }
 
   private static Map<String, String> templates(Agent agent) {
-    return PersistentClients.templates(PersistentClients.list(agent));
+    return PersistentClients.templates(SyncState.connections(agent));
   }
 }

@@ -46,12 +46,9 @@ final class MovedUdpScenario implements Scenario {
 
   @Override
   public void run(Pair pair, Findings findings) {
-    pair.reconfigure(PairConfiguration.withUdpEcho());
     try {
-      pair.master().director().must(EXPIRE.formatted(1));
-      strike(pair, findings);
+      pair.configured(PairConfiguration.withUdpEcho(), () -> strike(pair, findings));
     } finally {
-      pair.deconfigure();
       pair.agents().stream()
           .filter(agent -> agent.director().isUp())
           .forEach(agent -> agent.director().sh(EXPIRE.formatted(0)));
@@ -61,6 +58,7 @@ final class MovedUdpScenario implements Scenario {
   private static void strike(Pair pair, Findings findings) {
     Agent master = pair.master();
     Agent backup = pair.other(master);
+    master.director().must(EXPIRE.formatted(1));
     SyncedService service = new SyncedService(pair, "UDP", Site.VIP, findings);
     service.awaitProgrammed();
     SyncState.awaitComplete(pair, backup);
@@ -98,7 +96,7 @@ final class MovedUdpScenario implements Scenario {
       SyncState.awaitComplete(pair, backup);
       service.judgeBackup(master, backup, SOCKETS);
       sockets.verify();
-      SyncedService.fail(pair, master, backup);
+      pair.failOver(master, backup);
       UdpScenario.judge(sockets.verify(), SOCKETS, 0, findings);
       service.judgeHeir(backup);
     }

@@ -28,6 +28,7 @@ public final class Pair {
   private static final Duration READY_PATIENCE = Duration.ofSeconds(90);
   private static final Duration STEADY = Duration.ofSeconds(5);
   private static final Duration MASTER_PATIENCE = Duration.ofSeconds(5);
+  private static final Duration FAILOVER_PATIENCE = Duration.ofSeconds(30);
   private static final Duration STOP_PATIENCE = Duration.ofSeconds(20);
 
   private static final long EVERY_MILLIS = 100;
@@ -129,9 +130,25 @@ public final class Pair {
    * Stops the agents that run and gives both the example again: nodes with two configurations would
    * be no pair for the next scenario.
    */
-  void deconfigure() {
+  private void deconfigure() {
     stopAgents();
     agents.forEach(agent -> agent.configure(Cluster.PAIR.configuration()));
+  }
+
+  /** Runs something with that configuration, and gives both the example again. */
+  void configured(String json, Runnable what) {
+    try {
+      reconfigure(json);
+      what.run();
+    } finally {
+      deconfigure();
+    }
+  }
+
+  /** Takes the master's power away, and waits until the heir has the VIP. */
+  void failOver(Agent master, Agent heir) {
+    master.director().powerOff();
+    await(heir::ownsVip, FAILOVER_PATIENCE, heir.director().name() + " to take over");
   }
 
   /** Makes of the agents that cluster, where they are another: voters change while nobody runs. */

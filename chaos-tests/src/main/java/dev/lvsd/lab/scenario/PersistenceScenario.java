@@ -11,8 +11,6 @@ import java.util.concurrent.locks.LockSupport;
 
 /** Clients of a persistent service come back after the master lost its power. */
 final class PersistenceScenario implements Scenario {
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
-  private static final String VIRTUAL = PersistentClients.VIRTUAL;
   private static final Duration TIMEOUT = Duration.ofSeconds(300);
 
   private static final long SHORTENED_SECONDS = 5;
@@ -33,12 +31,9 @@ final class PersistenceScenario implements Scenario {
 
   @Override
   public void run(Pair pair, Findings findings) {
-    pair.reconfigure(PairConfiguration.withPersistence(PersistentClients.PORT, TIMEOUT));
-    try {
-      strike(pair, findings);
-    } finally {
-      pair.deconfigure();
-    }
+    pair.configured(
+        PairConfiguration.withPersistence(PersistentClients.PORT, TIMEOUT),
+        () -> strike(pair, findings));
   }
 
   private static void strike(Pair pair, Findings findings) {
@@ -48,8 +43,8 @@ final class PersistenceScenario implements Scenario {
     PersistentClients clients = new PersistentClients(pair.client());
     clients.request();
     LockSupport.parkNanos(AGE_NANOS);
-    ConnectionList atMaster = PersistentClients.list(master);
-    ConnectionList atHeir = PersistentClients.list(heir);
+    ConnectionList atMaster = SyncState.connections(master);
+    ConnectionList atHeir = SyncState.connections(heir);
     Map<String, String> before = PersistentClients.templates(atMaster);
     findings.exactly("templates in the master's kernel", before.size(), PersistentClients.COUNT);
     long shortened = longestShortening(atMaster, atHeir);
@@ -57,16 +52,15 @@ final class PersistenceScenario implements Scenario {
         "no template's time on the backup is shorter by more than 5 s",
         shortened <= SHORTENED_SECONDS,
         shortened == Long.MAX_VALUE ? "one is missing" : shortened + " s at most");
-    master.director().powerOff();
-    pair.await(heir::ownsVip, PATIENCE, heir.director().name() + " to take over");
+    pair.failOver(master, heir);
     clients.request();
-    ConnectionList after = PersistentClients.list(heir);
+    ConnectionList after = SyncState.connections(heir);
     findings.holds(
         "templates of the new master name the same real servers",
         before.equals(PersistentClients.templates(after)),
         before + " before, " + PersistentClients.templates(after) + " after");
     long elsewhere =
-        after.connections(VIRTUAL).stream()
+        after.connections(PersistentClients.VIRTUAL).stream()
             .filter(c -> !c.destination().equals(before.get(PersistentClients.host(c.client()))))
             .count();
     findings.exactly("connections that went elsewhere", elsewhere, 0);
@@ -75,8 +69,10 @@ final class PersistenceScenario implements Scenario {
   /** By how many seconds a template of the first has less time on the second; at worst. */
   static long longestShortening(ConnectionList master, ConnectionList backup) {
     Map<String, Long> there = new TreeMap<>();
-    backup.templates(VIRTUAL).forEach(t -> there.put(t.client(), t.expiresSeconds()));
-    return master.templates(VIRTUAL).stream()
+    backup
+        .templates(PersistentClients.VIRTUAL)
+        .forEach(t -> there.put(t.client(), t.expiresSeconds()));
+    return master.templates(PersistentClients.VIRTUAL).stream()
         .mapToLong(
             t ->
                 there.containsKey(t.client())

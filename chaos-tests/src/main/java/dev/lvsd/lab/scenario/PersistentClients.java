@@ -1,6 +1,5 @@
 package dev.lvsd.lab.scenario;
 
-import dev.lvsd.lab.Agent;
 import dev.lvsd.lab.host.NamespaceHost;
 import dev.lvsd.lab.host.Site;
 import dev.lvsd.lab.measure.ConnectionList;
@@ -55,11 +54,6 @@ final class PersistentClients {
       throw new LabException("a request from " + from + " to " + VIRTUAL + " is not answered");
     }
     return page.group(1);
-  }
-
-  /** What the director's kernel has. */
-  static ConnectionList list(Agent agent) {
-    return ConnectionList.parse(agent.director().must("ipvsadm -Lnc"));
   }
 
   /** By client where its template goes. */

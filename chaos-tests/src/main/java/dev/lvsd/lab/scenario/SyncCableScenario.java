@@ -39,19 +39,21 @@ final class SyncCableScenario implements Scenario {
   public void run(Pair pair, Findings findings) {
     pair.agents().forEach(SyncCableScenario::addInterface);
     try {
-      pair.reconfigure(PairConfiguration.withSyncInterface(INTERFACE));
-      Agent master = pair.master();
-      Agent backup = pair.other(master);
-      SyncState.awaitComplete(pair, backup);
-      strike(pair, master, backup, "master", findings);
-      strike(pair, master, backup, "backup", findings);
-      pair.judgeStays("the VIP stays", master, findings);
+      pair.configured(PairConfiguration.withSyncInterface(INTERFACE), () -> strike(pair, findings));
     } finally {
-      pair.deconfigure();
       pair.agents().stream()
           .filter(agent -> agent.director().isUp())
           .forEach(agent -> agent.director().sh("ip link del " + INTERFACE));
     }
+  }
+
+  private static void strike(Pair pair, Findings findings) {
+    Agent master = pair.master();
+    Agent backup = pair.other(master);
+    SyncState.awaitComplete(pair, backup);
+    strike(pair, master, backup, "master", findings);
+    strike(pair, master, backup, "backup", findings);
+    pair.judgeStays("the VIP stays", master, findings);
   }
 
   private static void addInterface(Agent agent) {

@@ -2,6 +2,7 @@ package dev.lvsd.lab.scenario;
 
 import dev.lvsd.lab.Agent;
 import dev.lvsd.lab.LvsdAgent;
+import dev.lvsd.lab.measure.ConnectionList;
 import dev.lvsd.lab.measure.IpvsTable;
 import dev.lvsd.lab.measure.SyncStatus;
 import dev.lvsd.lab.process.ExecResult;
@@ -65,6 +66,11 @@ final class SyncState {
   /** The lvsd agent on the same director. */
   static LvsdAgent lvsd(Pair pair, Agent agent) {
     return pair.lab().agent(agent.director().director());
+  }
+
+  /** The connections and templates in the director's kernel. */
+  static ConnectionList connections(Agent agent) {
+    return ConnectionList.parse(agent.director().must("ipvsadm -Lnc"));
   }
 
   /** Active connections of the echo service in the director's kernel. */

@@ -2,7 +2,6 @@ package dev.lvsd.lab.scenario;
 
 import dev.lvsd.lab.Agent;
 import dev.lvsd.lab.host.Site;
-import dev.lvsd.lab.measure.ConnectionList;
 import dev.lvsd.lab.measure.IpvsTable;
 import java.time.Duration;
 import java.util.Map;
@@ -85,8 +84,7 @@ final class SyncedService {
 
   /** By client where the kernel has its connection go. */
   Map<String, String> destinations(Agent agent) {
-    return ConnectionList.parse(agent.director().must("ipvsadm -Lnc"))
-        .destinations(protocol, virtual);
+    return SyncState.connections(agent).destinations(protocol, virtual);
   }
 
   /** Restarts the backup's machine, and waits until it has all connections again. */
@@ -101,12 +99,6 @@ final class SyncedService {
     backup.start();
     pair.awaitWhole();
     SyncState.awaitComplete(pair, backup);
-  }
-
-  /** Takes the master's power away, and waits until the heir has the VIP. */
-  static void fail(Pair pair, Agent master, Agent heir) {
-    master.director().powerOff();
-    pair.await(heir::ownsVip, PATIENCE, heir.director().name() + " to take over");
   }
 
   @Override

@@ -24,22 +24,21 @@ final class UdpScenario implements Scenario {
 
   @Override
   public void run(Pair pair, Findings findings) {
-    pair.reconfigure(PairConfiguration.withUdpEcho());
-    try {
-      Agent master = pair.master();
-      Agent backup = pair.other(master);
-      SyncedService service = new SyncedService(pair, "UDP", Site.VIP, findings);
-      service.awaitProgrammed();
-      try (Datagrams sockets =
-          Datagrams.open(pair.client(), Site.VIP, SyncedService.PORT, SOCKETS, SOCKETS)) {
-        SyncedService.restart(pair, backup);
-        service.judgeBackup(master, backup, 2 * SOCKETS);
-        SyncedService.fail(pair, master, backup);
-        judge(sockets.verify(), SOCKETS, SOCKETS, findings);
-        service.judgeHeir(backup);
-      }
-    } finally {
-      pair.deconfigure();
+    pair.configured(PairConfiguration.withUdpEcho(), () -> strike(pair, findings));
+  }
+
+  private static void strike(Pair pair, Findings findings) {
+    Agent master = pair.master();
+    Agent backup = pair.other(master);
+    SyncedService service = new SyncedService(pair, "UDP", Site.VIP, findings);
+    service.awaitProgrammed();
+    try (Datagrams sockets =
+        Datagrams.open(pair.client(), Site.VIP, SyncedService.PORT, SOCKETS, SOCKETS)) {
+      SyncedService.restart(pair, backup);
+      service.judgeBackup(master, backup, 2 * SOCKETS);
+      pair.failOver(master, backup);
+      judge(sockets.verify(), SOCKETS, SOCKETS, findings);
+      service.judgeHeir(backup);
     }
   }
 
