@@ -69,12 +69,15 @@ public final class PairConfiguration {
   }
 
   /**
-   * The example with the echo service by UDP as well, on the same port, real servers in turn. One
-   * that is down is taken out.
+   * The example with the echo service by UDP as well, real servers in turn. One that is down is
+   * taken out.
+   *
+   * @param port of the VIP
    */
-  public static String withUdpEcho() {
+  public static String withUdpEcho(int port) {
     ObjectNode root = tree();
-    addEcho(root, "echo-udp", "udp://" + Site.VIP, Site.RS1.address(), Site.RS2.address());
+    addEcho(
+        root, "echo-udp", "udp://" + Site.VIP + ":" + port, Site.RS1.address(), Site.RS2.address());
     return text(root);
   }
 
@@ -92,7 +95,7 @@ public final class PairConfiguration {
       addEcho(
           root,
           "echo6-" + protocol,
-          protocol + "://[" + Site.VIP6 + "]",
+          protocol + "://[" + Site.VIP6 + "]:82",
           "[" + Site.RS1.ipv6() + "]",
           "[" + Site.RS2.ipv6() + "]");
     }
@@ -104,7 +107,7 @@ public final class PairConfiguration {
     ArrayNode services = (ArrayNode) root.path("services");
     ObjectNode service = ((ObjectNode) services.path(1)).deepCopy();
     service.put("name", name);
-    service.put("virtual", virtual + ":82");
+    service.put("virtual", virtual);
     service.put("scheduler", "rr");
     service.put("onFailure", "remove");
     ArrayNode servers = service.putArray("realServers");

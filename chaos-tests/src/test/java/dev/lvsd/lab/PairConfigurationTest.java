@@ -30,7 +30,7 @@ class PairConfigurationTest {
 
   @Test
   void anEchoServiceByUdpIsOneMoreThatAgentsUnderstand(@TempDir Path directory) throws IOException {
-    Configuration configuration = load(directory, PairConfiguration.withUdpEcho());
+    Configuration configuration = load(directory, PairConfiguration.withUdpEcho(82));
     assertThat(virtuals(configuration)).contains("UDP 192.168.10.100:82");
   }
 

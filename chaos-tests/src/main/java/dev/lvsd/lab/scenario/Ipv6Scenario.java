@@ -50,8 +50,8 @@ final class Ipv6Scenario implements Scenario {
   private static void strike(Pair pair, Findings findings) {
     Agent master = pair.master();
     Agent backup = pair.other(master);
-    SyncedService tcp = new SyncedService(pair, "TCP", Site.VIP6, findings);
-    SyncedService udp = new SyncedService(pair, "UDP", Site.VIP6, findings);
+    SyncedService tcp = new SyncedService(pair, "TCP", Site.VIP6, SyncedService.PORT, findings);
+    SyncedService udp = new SyncedService(pair, "UDP", Site.VIP6, SyncedService.PORT, findings);
     List<SyncedService> services = List.of(tcp, udp);
     services.forEach(SyncedService::awaitProgrammed);
     try (Meter record = Meter.syncRecord(pair.lab().site(Site.WITNESS), SyncGroup.LAB)) {
@@ -64,6 +64,11 @@ final class Ipv6Scenario implements Scenario {
               Datagrams.open(
                   pair.client(), Site.VIP6, SyncedService.PORT, CONNECTIONS, CONNECTIONS);
           Meter ping = Meter.ping(pair.client(), Site.VIP6)) {
+        // The last ones were opened a moment ago.
+        pair.await(
+            () -> RecordedMessages.ipv6Connections(record.soFar()) >= 4 * CONNECTIONS,
+            START_PATIENCE,
+            "the kernel to tell of each connection by sync messages");
         backup.director().powerOff();
         int told = RecordedMessages.ipv6Connections(record.stop());
         findings.holds(

@@ -2,6 +2,7 @@ package dev.lvsd.lab.scenario;
 
 import dev.lvsd.lab.Agent;
 import dev.lvsd.lab.PairConfiguration;
+import dev.lvsd.lab.host.Site;
 import dev.lvsd.lab.measure.ConnectionList;
 import java.time.Duration;
 import java.util.Map;
@@ -11,6 +12,8 @@ import java.util.concurrent.locks.LockSupport;
 
 /** Clients of a persistent service come back after the master lost its power. */
 final class PersistenceScenario implements Scenario {
+  private static final int PORT = 84;
+  private static final String VIRTUAL = Site.VIP + ":" + PORT;
   private static final Duration TIMEOUT = Duration.ofSeconds(300);
 
   private static final long SHORTENED_SECONDS = 5;
@@ -31,21 +34,19 @@ final class PersistenceScenario implements Scenario {
 
   @Override
   public void run(Pair pair, Findings findings) {
-    pair.configured(
-        PairConfiguration.withPersistence(PersistentClients.PORT, TIMEOUT),
-        () -> strike(pair, findings));
+    pair.configured(PairConfiguration.withPersistence(PORT, TIMEOUT), () -> strike(pair, findings));
   }
 
   private static void strike(Pair pair, Findings findings) {
     Agent master = pair.master();
     Agent heir = pair.other(master);
     SyncState.awaitComplete(pair, heir);
-    PersistentClients clients = new PersistentClients(pair.client());
+    PersistentClients clients = new PersistentClients(pair.client(), VIRTUAL);
     clients.request();
     LockSupport.parkNanos(AGE_NANOS);
     ConnectionList atMaster = SyncState.connections(master);
     ConnectionList atHeir = SyncState.connections(heir);
-    Map<String, String> before = PersistentClients.templates(atMaster);
+    Map<String, String> before = PersistentClients.templates(atMaster, VIRTUAL);
     findings.exactly("templates in the master's kernel", before.size(), PersistentClients.COUNT);
     long shortened = longestShortening(atMaster, atHeir);
     findings.holds(
@@ -57,10 +58,10 @@ final class PersistenceScenario implements Scenario {
     ConnectionList after = SyncState.connections(heir);
     findings.holds(
         "templates of the new master name the same real servers",
-        before.equals(PersistentClients.templates(after)),
-        before + " before, " + PersistentClients.templates(after) + " after");
+        before.equals(PersistentClients.templates(after, VIRTUAL)),
+        before + " before, " + PersistentClients.templates(after, VIRTUAL) + " after");
     long elsewhere =
-        after.connections(PersistentClients.VIRTUAL).stream()
+        after.connections(VIRTUAL).stream()
             .filter(c -> !c.destination().equals(before.get(PersistentClients.host(c.client()))))
             .count();
     findings.exactly("connections that went elsewhere", elsewhere, 0);
@@ -69,10 +70,8 @@ final class PersistenceScenario implements Scenario {
   /** By how many seconds a template of the first has less time on the second; at worst. */
   static long longestShortening(ConnectionList master, ConnectionList backup) {
     Map<String, Long> there = new TreeMap<>();
-    backup
-        .templates(PersistentClients.VIRTUAL)
-        .forEach(t -> there.put(t.client(), t.expiresSeconds()));
-    return master.templates(PersistentClients.VIRTUAL).stream()
+    backup.templates(VIRTUAL).forEach(t -> there.put(t.client(), t.expiresSeconds()));
+    return master.templates(VIRTUAL).stream()
         .mapToLong(
             t ->
                 there.containsKey(t.client())

@@ -1,7 +1,6 @@
 package dev.lvsd.lab.scenario;
 
 import dev.lvsd.lab.host.NamespaceHost;
-import dev.lvsd.lab.host.Site;
 import dev.lvsd.lab.measure.ConnectionList;
 import dev.lvsd.lab.process.ExecResult;
 import dev.lvsd.lab.process.LabException;
@@ -14,9 +13,6 @@ import java.util.stream.IntStream;
 
 /** Clients of a persistent web service, each with an address of its own on the client's machine. */
 final class PersistentClients {
-  static final int PORT = 84;
-  static final String VIRTUAL = Site.VIP + ":" + PORT;
-
   /** So many that none would go to another real server by chance is unlikely. */
   static final int COUNT = 12;
 
@@ -24,12 +20,18 @@ final class PersistentClients {
   private static final Pattern PAGE = Pattern.compile("(?m)^(rs\\d)\\s*$");
 
   private final NamespaceHost host;
+  private final String virtual;
   private final List<String> addresses =
       IntStream.range(0, COUNT).mapToObj(i -> "192.168.10." + (200 + i)).toList();
 
-  /** Gives the machine their addresses. */
-  PersistentClients(NamespaceHost host) {
+  /**
+   * Gives the machine their addresses.
+   *
+   * @param virtual the service, as address and port
+   */
+  PersistentClients(NamespaceHost host, String virtual) {
     this.host = host;
+    this.virtual = virtual;
     addresses.forEach(
         client -> host.must("ip addr replace " + client + "/32 dev eth0 noprefixroute"));
   }
@@ -48,18 +50,18 @@ final class PersistentClients {
 
   private String request(String from) {
     ExecResult ab =
-        host.sh("ab -v 4 -n 1 -c 1 -s 10 -B " + from + " http://" + VIRTUAL + "/index.html");
+        host.sh("ab -v 4 -n 1 -c 1 -s 10 -B " + from + " http://" + virtual + "/index.html");
     Matcher page = PAGE.matcher(ab.out());
     if (!ab.ok() || !page.find()) {
-      throw new LabException("a request from " + from + " to " + VIRTUAL + " is not answered");
+      throw new LabException("a request from " + from + " to " + virtual + " is not answered");
     }
     return page.group(1);
   }
 
-  /** By client where its template goes. */
-  static Map<String, String> templates(ConnectionList list) {
+  /** By client where its template of a service goes. */
+  static Map<String, String> templates(ConnectionList list, String virtual) {
     Map<String, String> servers = new TreeMap<>();
-    list.templates(VIRTUAL).forEach(t -> servers.put(host(t.client()), t.destination()));
+    list.templates(virtual).forEach(t -> servers.put(host(t.client()), t.destination()));
     return servers;
   }
 

@@ -11,6 +11,7 @@ import java.util.Map;
  * master had when it went, and whether the other one has them, to the same real servers.
  */
 final class SyncedService {
+  /** Of the echo service, at the VIP of most scenarios and at the real servers. */
   static final int PORT = 82;
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -27,11 +28,12 @@ final class SyncedService {
    *
    * @param protocol such as {@code UDP}
    * @param vip address, of IPv6 without brackets
+   * @param port of the VIP; connections of all who have used it in this lab count
    */
-  SyncedService(Pair pair, String protocol, String vip, Findings findings) {
+  SyncedService(Pair pair, String protocol, String vip, int port, Findings findings) {
     this.pair = pair;
     this.protocol = protocol;
-    this.virtual = (vip.contains(":") ? "[" + vip + "]" : vip) + ":" + PORT;
+    this.virtual = (vip.contains(":") ? "[" + vip + "]" : vip) + ":" + port;
     this.findings = findings;
   }
 

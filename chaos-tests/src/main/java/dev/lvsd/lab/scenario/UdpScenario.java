@@ -24,13 +24,14 @@ final class UdpScenario implements Scenario {
 
   @Override
   public void run(Pair pair, Findings findings) {
-    pair.configured(PairConfiguration.withUdpEcho(), () -> strike(pair, findings));
+    pair.configured(
+        PairConfiguration.withUdpEcho(SyncedService.PORT), () -> strike(pair, findings));
   }
 
   private static void strike(Pair pair, Findings findings) {
     Agent master = pair.master();
     Agent backup = pair.other(master);
-    SyncedService service = new SyncedService(pair, "UDP", Site.VIP, findings);
+    SyncedService service = new SyncedService(pair, "UDP", Site.VIP, SyncedService.PORT, findings);
     service.awaitProgrammed();
     try (Datagrams sockets =
         Datagrams.open(pair.client(), Site.VIP, SyncedService.PORT, SOCKETS, SOCKETS)) {
