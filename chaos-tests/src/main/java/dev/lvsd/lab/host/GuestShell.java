@@ -25,6 +25,8 @@ final class GuestShell {
   /** Names stay unique over power cycles: a guest may have cached an earlier file of that name. */
   private static final AtomicLong NAMES = new AtomicLong();
 
+  private static final long REMIND_MILLIS = 2000;
+
   private final String host;
   private final Path share;
   private final OutputStream console;
@@ -55,16 +57,47 @@ final class GuestShell {
       if (closed) {
         throw down();
       }
-      synchronized (console) {
-        console.write((name + "\n").getBytes(StandardCharsets.US_ASCII));
-        console.flush();
-      }
-      int status = await(end, patience, "to finish '" + script.strip() + "'");
+      say(name);
+      int status = await(name, end, patience, script.strip());
       return new ExecResult(status, take(name + ".out"), take(name + ".err"));
     } catch (IOException e) {
       throw new LabException("giving " + host + " the command '" + script.strip() + "'", e);
     } finally {
       running.remove(name);
+    }
+  }
+
+  private void say(String line) throws IOException {
+    synchronized (console) {
+      console.write((line + "\n").getBytes(StandardCharsets.US_ASCII));
+      console.flush();
+    }
+  }
+
+  /**
+   * A guest was seen not to read, or not to answer, about once in some thousand scripts: an empty
+   * line makes it look again.
+   */
+  private int await(String name, CompletableFuture<Integer> end, Duration patience, String script)
+      throws IOException {
+    long deadline = System.nanoTime() + patience.toNanos();
+    for (int reminders = 0; ; reminders++) {
+      long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+      if (left <= REMIND_MILLIS) {
+        boolean begun = Files.exists(share.resolve("out").resolve(name + ".out"));
+        String how = (begun ? "begun" : "not begun") + "; reminded " + reminders + " times";
+        return await(end, Duration.ofMillis(left), "to finish '" + script + "' (" + how + ")");
+      }
+      try {
+        return end.get(REMIND_MILLIS, TimeUnit.MILLISECONDS);
+      } catch (TimeoutException e) {
+        say("");
+      } catch (ExecutionException e) {
+        throw down();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new LabException("interrupted while waiting for " + host + " to finish " + script);
+      }
     }
   }
 

@@ -7,7 +7,8 @@ import java.util.Map;
  * The first process of a director: prepares mounts, modules and interfaces, says {@code @ready} and
  * then obeys. Each line that it reads is the name of a script in {@code cmd/} of the shared
  * directory; scripts run side by side, and the end of each is told with {@code @done NAME STATUS}.
- * It waits for its console's interrupt, so idling costs the guest nothing.
+ * An empty line asks for nothing. It waits for its console's interrupt, so idling costs the guest
+ * nothing.
  *
  * @param director whose
  * @param share directory of this machine that the guest can write to
@@ -108,6 +109,7 @@ record InitScript(Director director, Path share, Map<Path, String> mounts) {
       """
       echo @ready
       while read -r id; do
+        [ -n "$id" ] || continue
         {
           ( . ./cmd/$id ) >out/$id.out 2>out/$id.err </dev/null
           echo "@done $id $?"
