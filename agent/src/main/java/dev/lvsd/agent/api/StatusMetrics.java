@@ -54,6 +54,7 @@ final class StatusMetrics {
 
     private void heartbeat(JsonObject heartbeat) {
       number(heartbeat, "latenessMicros", "lvsd.heartbeat.lateness.seconds", Tags.empty(), 1e6);
+      number(heartbeat, "eased", "lvsd.heartbeat.eased", Tags.empty());
       JsonObject refused = heartbeat.getJsonObject("refused", new JsonObject());
       for (String reason : refused.fieldNames()) {
         number(refused, reason, "lvsd.heartbeat.refused", Tags.of("reason", reason));

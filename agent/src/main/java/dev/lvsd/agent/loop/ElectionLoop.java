@@ -21,6 +21,7 @@ import dev.lvsd.agent.vip.Segment;
 import dev.lvsd.netlink.packet.NeighbourMessage;
 import dev.lvsd.netlink.packet.NeighbourMessage.Kind;
 import dev.lvsd.netlink.route.MacAddress;
+import dev.lvsd.netlink.sys.Urgency;
 import dev.lvsd.netlink.sys.UrgentThreads;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -99,6 +100,7 @@ public final class ElectionLoop implements AutoCloseable {
   private long nextBeatNanos;
   private long nextSecondNanos;
   private long latenessNanos;
+  private long easedTold;
   private Set<MacAddress> peerMacs = Set.of();
 
   /**
@@ -291,12 +293,12 @@ public final class ElectionLoop implements AutoCloseable {
 
   // --- the thread
 
-  private void run() {
+  private void run(Urgency urgency) {
     nextBeatNanos = clock.nanos();
     nextSecondNanos = nextBeatNanos;
     while (!closed) {
       try {
-        turn();
+        turn(urgency);
       } catch (IOException | RuntimeException e) {
         log.error("an unexpected error on the heartbeat thread", e);
       }
@@ -314,7 +316,7 @@ public final class ElectionLoop implements AutoCloseable {
     }
   }
 
-  private void turn() throws IOException {
+  private void turn(Urgency urgency) throws IOException {
     long now = clock.nanos();
     long due = nextBeatNanos;
     for (GroupDriver group : groups.values()) {
@@ -323,11 +325,13 @@ public final class ElectionLoop implements AutoCloseable {
     }
     due = Math.min(surroundings.untilNextNanos(now), due - now) + now;
     long waitMillis = (due - now + 999_999) / 1_000_000;
+    urgency.waits();
     if (waitMillis > 0 && inbox.isEmpty()) {
       selector.select(waitMillis);
     } else {
       selector.selectNow();
     }
+    urgency.works();
     selector.selectedKeys().clear();
     long late = clock.nanos() - (due > now ? due : now);
     latenessNanos = Math.max(latenessNanos, late);
@@ -434,6 +438,7 @@ public final class ElectionLoop implements AutoCloseable {
     if (now - nextSecondNanos >= 0) {
       nextSecondNanos = now + SECOND;
       findPeerMacs();
+      tellOfEasing();
       snapshot = takeSnapshot(now);
       latenessNanos = 0;
     } else {
@@ -498,6 +503,18 @@ public final class ElectionLoop implements AutoCloseable {
     if (!found.equals(peerMacs)) {
       peerMacs = found;
       tell(new PeerMacs(found));
+    }
+  }
+
+  /** The threads themselves cannot: what they were held up by may be what a log line needs. */
+  private void tellOfEasing() {
+    long eased = UrgentThreads.eased();
+    if (eased > easedTold) {
+      log.warn(
+          "a thread of heartbeats or VIPs was held up inside the JVM by one of lower priority; it"
+              + " gave up its real-time scheduling meanwhile ({} times since the start)",
+          eased);
+      easedTold = eased;
     }
   }
 

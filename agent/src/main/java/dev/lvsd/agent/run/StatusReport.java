@@ -22,6 +22,7 @@ import dev.lvsd.agent.loop.LoopSnapshot;
 import dev.lvsd.agent.time.MonotonicClock;
 import dev.lvsd.health.CheckStatus;
 import dev.lvsd.netlink.ipvs.DestinationEntry;
+import dev.lvsd.netlink.sys.UrgentThreads;
 import dev.lvsd.sync.SyncDaemonStatus;
 import dev.lvsd.sync.nudge.NudgeStatistics;
 import io.vertx.core.json.JsonArray;
@@ -139,7 +140,10 @@ final class StatusReport implements StatusSource {
   private static JsonObject heartbeat(LoopSnapshot loop) {
     JsonObject refused = new JsonObject();
     loop.refused().forEach(refused::put);
-    return new JsonObject().put("latenessMicros", loop.latenessMicros()).put("refused", refused);
+    return new JsonObject()
+        .put("latenessMicros", loop.latenessMicros())
+        .put("eased", UrgentThreads.eased())
+        .put("refused", refused);
   }
 
   private JsonArray groups(LoopSnapshot loop) {

@@ -6,6 +6,7 @@ import dev.lvsd.netlink.packet.NeighbourMessage.Kind;
 import dev.lvsd.netlink.packet.NeighbourPort;
 import dev.lvsd.netlink.route.InterfaceAddress;
 import dev.lvsd.netlink.route.MacAddress;
+import dev.lvsd.netlink.sys.Urgency;
 import dev.lvsd.netlink.sys.UrgentThreads;
 import java.net.InetAddress;
 import java.util.LinkedHashMap;
@@ -172,11 +173,14 @@ public final class Segment implements AutoCloseable {
     }
   }
 
-  private void read() {
+  private void read(Urgency urgency) {
     while (!closed) {
       NeighbourPort from = port;
       try {
-        from.receive(READ_NANOS).ifPresent(this::heard);
+        urgency.waits();
+        Optional<NeighbourMessage> message = from.receive(READ_NANOS);
+        urgency.works();
+        message.ifPresent(this::heard);
       } catch (KernelException e) {
         if (closed) {
           return;
@@ -184,12 +188,14 @@ public final class Segment implements AutoCloseable {
           continue; // It was closed for another.
         }
         log.warn("segment {}: {}", interfaceName(), e.getMessage());
+        urgency.waits();
         if (!pause()) {
           return;
         }
       } catch (RuntimeException e) {
         // A deaf segment finds nobody at a VIP: the thread must live on.
         log.error("segment {}: an unexpected error", interfaceName(), e);
+        urgency.waits();
         if (!pause()) {
           return;
         }

@@ -8,6 +8,7 @@ import dev.lvsd.netlink.KernelException;
 import dev.lvsd.netlink.packet.NeighbourPort;
 import dev.lvsd.netlink.route.InterfaceAddress;
 import dev.lvsd.netlink.route.Route;
+import dev.lvsd.netlink.sys.Urgency;
 import dev.lvsd.netlink.sys.UrgentThreads;
 import java.net.InetAddress;
 import java.util.ArrayList;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -69,7 +71,7 @@ public final class VipOwner implements AutoCloseable {
   private final Journal journal;
   private final VipListener listener;
   private final LinkedBlockingQueue<Runnable> commands = new LinkedBlockingQueue<>(64);
-  private final LinkedBlockingQueue<Runnable> releases = new LinkedBlockingQueue<>(64);
+  private final LinkedBlockingQueue<Consumer<Urgency>> releases = new LinkedBlockingQueue<>(64);
   private final Thread owner;
   private final Thread releaser;
 
@@ -173,7 +175,7 @@ public final class VipOwner implements AutoCloseable {
    */
   public void release(Epoch epoch, String reason) {
     held = null;
-    releases.add(() -> takeOut(epoch, reason));
+    releases.add(urgency -> takeOut(epoch, reason, urgency));
   }
 
   /** Says again on the segments who has the VIPs. */
@@ -232,10 +234,12 @@ public final class VipOwner implements AutoCloseable {
 
   // --- the owner's thread
 
-  private void own() {
+  private void own(Urgency urgency) {
     while (!closed) {
       try {
+        urgency.waits();
         Runnable command = commands.poll(untilNextNanos(), TimeUnit.NANOSECONDS);
+        urgency.works();
         if (command != null) {
           command.run();
         }
@@ -367,8 +371,8 @@ public final class VipOwner implements AutoCloseable {
         "the VIPs could not be held: " + why,
         Map.of("epoch", epoch.toString(), "errno", cause.errno()));
     releases.add(
-        () -> {
-          if (clear()) {
+        urgency -> {
+          if (clear(urgency)) {
             listener.failed(epoch, why);
           }
         });
@@ -422,10 +426,13 @@ public final class VipOwner implements AutoCloseable {
 
   // --- the releaser's thread
 
-  private void serveReleases() {
+  private void serveReleases(Urgency urgency) {
     while (!closed) {
       try {
-        releases.take().run();
+        urgency.waits();
+        Consumer<Urgency> release = releases.take();
+        urgency.works();
+        release.accept(urgency);
       } catch (InterruptedException e) {
         return;
       } catch (RuntimeException e) {
@@ -434,9 +441,9 @@ public final class VipOwner implements AutoCloseable {
     }
   }
 
-  private void takeOut(Epoch epoch, String reason) {
+  private void takeOut(Epoch epoch, String reason, Urgency urgency) {
     long start = clock.nanos();
-    if (!clear()) {
+    if (!clear(urgency)) {
       return;
     }
     listener.released(epoch);
@@ -457,7 +464,7 @@ public final class VipOwner implements AutoCloseable {
    * Deletes the VIPs until the kernel's table shows none, on whatever interface; what the table
    * shows is what counts. False where this owner was closed before.
    */
-  private boolean clear() {
+  private boolean clear(Urgency urgency) {
     String trouble = "";
     for (int tries = 1; !closed; tries++) {
       KernelException refused = removeAll(releaseRoute);
@@ -480,7 +487,11 @@ public final class VipOwner implements AutoCloseable {
         trouble = String.valueOf(refused.getMessage());
         log.error("VIP group {}: {}; trying again", group, trouble);
       }
-      if (!pause(tries < RELEASE_FAST_TRIES ? RELEASE_RETRY_MILLIS : RELEASE_SLOW_RETRY_MILLIS)) {
+      urgency.waits();
+      boolean goOn =
+          pause(tries < RELEASE_FAST_TRIES ? RELEASE_RETRY_MILLIS : RELEASE_SLOW_RETRY_MILLIS);
+      urgency.works();
+      if (!goOn) {
         return false;
       }
     }

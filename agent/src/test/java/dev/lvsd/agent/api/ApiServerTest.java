@@ -158,6 +158,7 @@ class ApiServerTest {
         .contains("lvsd_path_loss_ratio{path=\"192.0.2.12\",peer=\"director-b\"} 0.005")
         .contains("lvsd_heartbeat_refused{reason=\"authentication\"} 3.0")
         .contains("lvsd_heartbeat_lateness_seconds 9.0E-4")
+        .contains("lvsd_heartbeat_eased 2.0")
         .contains("lvsd_webhook_queued{webhook=\"ops\"} 2.0")
         .contains("lvsd_sync_complete{group=\"default\"} 1.0")
         .contains("lvsd_sync_table_entries 12000.0")

@@ -40,6 +40,7 @@ public final class Scenarios {
     all.add(new RestartScenario());
     all.add(new WebhookScenario());
     all.add(new StateDirectoryScenario());
+    all.add(new UrgentThreadsScenario());
     all.add(new HandoverScenario(1000, 10));
     all.add(new GateScenario());
     all.add(new SyncCableScenario());

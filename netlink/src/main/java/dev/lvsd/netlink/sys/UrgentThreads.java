@@ -1,7 +1,5 @@
 package dev.lvsd.netlink.sys;
 
-import dev.lvsd.netlink.KernelException;
-import dev.lvsd.netlink.sys.NativeSockets.Block;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -15,15 +13,9 @@ import java.util.Optional;
  * milliseconds. What such threads may take together is bounded by the kernel (95 % of a second by
  * default, {@code sched_rt_runtime_us}).
  *
- * <p>Needs CAP_SYS_NICE, or a limit {@code RLIMIT_RTPRIO} of at least 1. Thread-safe.
+ * <p>Needs CAP_SYS_NICE, or a limit {@code RLIMIT_RTPRIO} of at least 2. Thread-safe.
  */
 public final class UrgentThreads {
-  private static final int SCHED_RR = 2;
-
-  /** What these threads start is not urgent. */
-  private static final int SCHED_RESET_ON_FORK = 0x40000000;
-
-  private static final int LOWEST = 1;
   private static final Path TASKS = Path.of("/proc/self/task");
   private static final Path OWN = Path.of("/proc/thread-self");
 
@@ -32,18 +24,48 @@ public final class UrgentThreads {
 
   private UrgentThreads() {}
 
+  /** What an urgent thread does. */
+  @FunctionalInterface
+  public interface Body {
+    /**
+     * @param urgency to be told when the thread begins to work on something, and when it waits
+     *     again
+     */
+    void run(Urgency urgency);
+  }
+
   /** A daemon thread, not yet started, that is urgent where the process may have such. */
-  public static Thread of(String name, Runnable body) {
-    Thread thread =
-        new Thread(
-            () -> {
-              urge(ownId());
-              body.run();
-            },
-            name);
+  public static Thread of(String name, Body body) {
+    Thread thread = new Thread(() -> run(body), name);
     thread.setDaemon(true);
     thread.setPriority(Thread.MAX_PRIORITY);
     return thread;
+  }
+
+  private static void run(Body body) {
+    Urgency urgency = new Urgency(ownId(), Urgency.LOWEST);
+    if (urgency.urge() < 0) {
+      body.run(urgency);
+      return;
+    }
+    // Once, as what is done for the first time takes long.
+    urgency.ease();
+    urgency.waits();
+    UrgencyGuard.add(urgency);
+    try {
+      body.run(urgency);
+    } finally {
+      UrgencyGuard.remove(urgency);
+    }
+  }
+
+  /**
+   * How often an urgent thread of this process was made an ordinary one for a while, as it worked
+   * on one thing for too long: most likely it waited inside the JVM for a thread that it kept from
+   * running. Any thread.
+   */
+  public static long eased() {
+    return UrgencyGuard.eased();
   }
 
   /**
@@ -52,7 +74,7 @@ public final class UrgentThreads {
    * @return why there are no urgent threads here, and what to do, for people; empty where there are
    */
   public static Optional<String> urgeVm() {
-    int result = urge(idOf(VM_THREAD));
+    int result = new Urgency(idOf(VM_THREAD), Urgency.LOWEST).urge();
     return result >= 0
         ? Optional.empty()
         : Optional.of(
@@ -62,17 +84,8 @@ public final class UrgentThreads {
                 + "); give the agent CAP_SYS_NICE");
   }
 
-  /** 0, or a negative errno. */
-  private static int urge(int id) {
-    if (NativeSockets.unavailable() != null || id <= 0) {
-      return -KernelException.ESRCH;
-    }
-    Block parameters = new Block(4);
-    parameters.bytes.putInt(0, LOWEST);
-    return NativeSockets.schedule(id, SCHED_RR | SCHED_RESET_ON_FORK, parameters);
-  }
-
-  private static int ownId() {
+  /** The kernel's id of the calling thread; 0 where it cannot be found. */
+  static int ownId() {
     try {
       return Integer.parseInt(Files.readSymbolicLink(OWN).getFileName().toString());
     } catch (IOException | NumberFormatException | NullPointerException e) {

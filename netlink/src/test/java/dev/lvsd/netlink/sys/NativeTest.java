@@ -8,10 +8,6 @@ import dev.lvsd.netlink.KernelException;
 import dev.lvsd.netlink.route.Link;
 import dev.lvsd.netlink.route.NetlinkRoute;
 import dev.lvsd.netlink.route.Route;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -109,21 +105,11 @@ class NativeTest {
   @Test
   void anUrgentThreadGoesBeforeOrdinaryOnesWhereTheProcessMay() throws Exception {
     CompletableFuture<String> policy = new CompletableFuture<>();
-    Thread thread = UrgentThreads.of("urgent", () -> policy.complete(ownPolicy()));
+    Thread thread = UrgentThreads.of("urgent", urgency -> policy.complete(UrgencyTest.policy()));
     thread.start();
     boolean may = UrgentThreads.urgeVm().isEmpty();
     assertThat(policy.get(10, TimeUnit.SECONDS)).isEqualTo(may ? "2" : "0");
     assertThat(thread.isDaemon()).isTrue();
-    assertThat(ownPolicy()).as("of the thread that started it").isEqualTo("0");
-  }
-
-  /** The field "policy" of proc(5)'s stat, the 41st; the name in the second may hold blanks. */
-  private static String ownPolicy() {
-    try {
-      String stat = Files.readString(Path.of("/proc/thread-self/stat"));
-      return stat.substring(stat.lastIndexOf(')') + 2).split(" ")[41 - 3];
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    assertThat(UrgencyTest.policy()).as("of the thread that started it").isEqualTo("0");
   }
 }

@@ -1,0 +1,69 @@
+package dev.lvsd.lab.measure;
+
+import dev.lvsd.netlink.sys.Urgency;
+import dev.lvsd.netlink.sys.UrgentThreads;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Runs on a director: an urgent thread that waits awake, as the JVM does inside, for an ordinary
+ * one that needs the processor to go on. Prints for each round how long it waited, in microseconds.
+ */
+public final class InversionLoop {
+  private static final int ROUNDS = 8;
+
+  /** Some milliseconds of work on a guest. */
+  private static final int STEPS = 3_000_000;
+
+  private static final long BLINK_NANOS = 1_000;
+
+  private final CountDownLatch ready = new CountDownLatch(1);
+  private volatile boolean held;
+  private volatile boolean over;
+  private volatile long sum;
+
+  private InversionLoop() {}
+
+  /** Takes no arguments. */
+  public static void main(String[] args) throws InterruptedException {
+    new InversionLoop().run();
+  }
+
+  private void run() throws InterruptedException {
+    Thread urgent = UrgentThreads.of("urgent", this::waitForOrdinary);
+    urgent.start();
+    ready.await();
+    for (int round = 0; round < ROUNDS; round++) {
+      Thread.sleep(50);
+      held = true;
+      LockSupport.unpark(urgent);
+      long value = sum;
+      for (int step = 0; step < STEPS; step++) {
+        value = value * 31 + step;
+      }
+      sum = value;
+      held = false;
+    }
+    Thread.sleep(50);
+    over = true;
+    LockSupport.unpark(urgent);
+    urgent.join();
+  }
+
+  @SuppressWarnings("SystemOut") // A program's output.
+  private void waitForOrdinary(Urgency urgency) {
+    ready.countDown();
+    while (!over) {
+      urgency.waits();
+      LockSupport.park();
+      urgency.works();
+      if (held) {
+        long begun = System.nanoTime();
+        while (held) {
+          LockSupport.parkNanos(BLINK_NANOS);
+        }
+        System.out.println("waited " + (System.nanoTime() - begun) / 1000);
+      }
+    }
+  }
+}
