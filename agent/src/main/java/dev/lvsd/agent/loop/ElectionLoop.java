@@ -293,12 +293,12 @@ public final class ElectionLoop implements AutoCloseable {
 
   // --- the thread
 
-  private void run(Urgency urgency) {
+  private void run() {
     nextBeatNanos = clock.nanos();
     nextSecondNanos = nextBeatNanos;
     while (!closed) {
       try {
-        turn(urgency);
+        turn();
       } catch (IOException | RuntimeException e) {
         log.error("an unexpected error on the heartbeat thread", e);
       }
@@ -316,7 +316,7 @@ public final class ElectionLoop implements AutoCloseable {
     }
   }
 
-  private void turn(Urgency urgency) throws IOException {
+  private void turn() throws IOException {
     long now = clock.nanos();
     long due = nextBeatNanos;
     for (GroupDriver group : groups.values()) {
@@ -325,6 +325,7 @@ public final class ElectionLoop implements AutoCloseable {
     }
     due = Math.min(surroundings.untilNextNanos(now), due - now) + now;
     long waitMillis = (due - now + 999_999) / 1_000_000;
+    Urgency urgency = UrgentThreads.current();
     urgency.waits();
     if (waitMillis > 0 && inbox.isEmpty()) {
       selector.select(waitMillis);
@@ -506,13 +507,14 @@ public final class ElectionLoop implements AutoCloseable {
     }
   }
 
-  /** The threads themselves cannot: what they were held up by may be what a log line needs. */
+  /** Once a second at most, for whichever threads. */
   private void tellOfEasing() {
     long eased = UrgentThreads.eased();
     if (eased > easedTold) {
-      log.warn(
-          "a thread of heartbeats or VIPs was held up inside the JVM by one of lower priority; it"
-              + " gave up its real-time scheduling meanwhile ({} times since the start)",
+      log.info(
+          "a thread of heartbeats or VIPs ran and did not get on, most likely as it waited inside"
+              + " the JVM for an ordinary one; its real-time scheduling was taken away meanwhile"
+              + " ({} times since the start, of which some are normal)",
           eased);
       easedTold = eased;
     }

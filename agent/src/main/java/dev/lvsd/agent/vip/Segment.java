@@ -173,14 +173,11 @@ public final class Segment implements AutoCloseable {
     }
   }
 
-  private void read(Urgency urgency) {
+  private void read() {
     while (!closed) {
       NeighbourPort from = port;
       try {
-        urgency.waits();
-        Optional<NeighbourMessage> message = from.receive(READ_NANOS);
-        urgency.works();
-        message.ifPresent(this::heard);
+        from.receive(READ_NANOS).ifPresent(this::heard);
       } catch (KernelException e) {
         if (closed) {
           return;
@@ -188,14 +185,12 @@ public final class Segment implements AutoCloseable {
           continue; // It was closed for another.
         }
         log.warn("segment {}: {}", interfaceName(), e.getMessage());
-        urgency.waits();
         if (!pause()) {
           return;
         }
       } catch (RuntimeException e) {
         // A deaf segment finds nobody at a VIP: the thread must live on.
         log.error("segment {}: an unexpected error", interfaceName(), e);
-        urgency.waits();
         if (!pause()) {
           return;
         }
@@ -208,12 +203,16 @@ public final class Segment implements AutoCloseable {
    * spin.
    */
   private static boolean pause() {
+    Urgency urgency = UrgentThreads.current();
+    urgency.waits();
     try {
       TimeUnit.MILLISECONDS.sleep(100);
       return true;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;
+    } finally {
+      urgency.works();
     }
   }
 

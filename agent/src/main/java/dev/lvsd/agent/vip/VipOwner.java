@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -71,7 +70,7 @@ public final class VipOwner implements AutoCloseable {
   private final Journal journal;
   private final VipListener listener;
   private final LinkedBlockingQueue<Runnable> commands = new LinkedBlockingQueue<>(64);
-  private final LinkedBlockingQueue<Consumer<Urgency>> releases = new LinkedBlockingQueue<>(64);
+  private final LinkedBlockingQueue<Runnable> releases = new LinkedBlockingQueue<>(64);
   private final Thread owner;
   private final Thread releaser;
 
@@ -175,7 +174,7 @@ public final class VipOwner implements AutoCloseable {
    */
   public void release(Epoch epoch, String reason) {
     held = null;
-    releases.add(urgency -> takeOut(epoch, reason, urgency));
+    releases.add(() -> takeOut(epoch, reason));
   }
 
   /** Says again on the segments who has the VIPs. */
@@ -234,11 +233,13 @@ public final class VipOwner implements AutoCloseable {
 
   // --- the owner's thread
 
-  private void own(Urgency urgency) {
+  private void own() {
+    Urgency urgency = UrgentThreads.current();
     while (!closed) {
       try {
+        long nanos = untilNextNanos();
         urgency.waits();
-        Runnable command = commands.poll(untilNextNanos(), TimeUnit.NANOSECONDS);
+        Runnable command = commands.poll(nanos, TimeUnit.NANOSECONDS);
         urgency.works();
         if (command != null) {
           command.run();
@@ -371,8 +372,8 @@ public final class VipOwner implements AutoCloseable {
         "the VIPs could not be held: " + why,
         Map.of("epoch", epoch.toString(), "errno", cause.errno()));
     releases.add(
-        urgency -> {
-          if (clear(urgency)) {
+        () -> {
+          if (clear()) {
             listener.failed(epoch, why);
           }
         });
@@ -426,13 +427,14 @@ public final class VipOwner implements AutoCloseable {
 
   // --- the releaser's thread
 
-  private void serveReleases(Urgency urgency) {
+  private void serveReleases() {
+    Urgency urgency = UrgentThreads.current();
     while (!closed) {
       try {
         urgency.waits();
-        Consumer<Urgency> release = releases.take();
+        Runnable release = releases.take();
         urgency.works();
-        release.accept(urgency);
+        release.run();
       } catch (InterruptedException e) {
         return;
       } catch (RuntimeException e) {
@@ -441,9 +443,9 @@ public final class VipOwner implements AutoCloseable {
     }
   }
 
-  private void takeOut(Epoch epoch, String reason, Urgency urgency) {
+  private void takeOut(Epoch epoch, String reason) {
     long start = clock.nanos();
-    if (!clear(urgency)) {
+    if (!clear()) {
       return;
     }
     listener.released(epoch);
@@ -464,7 +466,7 @@ public final class VipOwner implements AutoCloseable {
    * Deletes the VIPs until the kernel's table shows none, on whatever interface; what the table
    * shows is what counts. False where this owner was closed before.
    */
-  private boolean clear(Urgency urgency) {
+  private boolean clear() {
     String trouble = "";
     for (int tries = 1; !closed; tries++) {
       KernelException refused = removeAll(releaseRoute);
@@ -487,11 +489,7 @@ public final class VipOwner implements AutoCloseable {
         trouble = String.valueOf(refused.getMessage());
         log.error("VIP group {}: {}; trying again", group, trouble);
       }
-      urgency.waits();
-      boolean goOn =
-          pause(tries < RELEASE_FAST_TRIES ? RELEASE_RETRY_MILLIS : RELEASE_SLOW_RETRY_MILLIS);
-      urgency.works();
-      if (!goOn) {
+      if (!pause(tries < RELEASE_FAST_TRIES ? RELEASE_RETRY_MILLIS : RELEASE_SLOW_RETRY_MILLIS)) {
         return false;
       }
     }
@@ -499,12 +497,16 @@ public final class VipOwner implements AutoCloseable {
   }
 
   private static boolean pause(long millis) {
+    Urgency urgency = UrgentThreads.current();
+    urgency.waits();
     try {
       TimeUnit.MILLISECONDS.sleep(millis);
       return true;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;
+    } finally {
+      urgency.works();
     }
   }
 

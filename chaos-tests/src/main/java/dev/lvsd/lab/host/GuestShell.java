@@ -81,17 +81,16 @@ final class GuestShell {
   private int await(String name, CompletableFuture<Integer> end, Duration patience, String script)
       throws IOException {
     long deadline = System.nanoTime() + patience.toNanos();
-    for (int reminders = 0; ; reminders++) {
-      long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
-      if (left <= REMIND_MILLIS) {
-        boolean begun = Files.exists(share.resolve("out").resolve(name + ".out"));
-        String how = (begun ? "begun" : "not begun") + "; reminded " + reminders + " times";
-        return await(end, Duration.ofMillis(left), "to finish '" + script + "' (" + how + ")");
-      }
+    while (true) {
       try {
         return end.get(REMIND_MILLIS, TimeUnit.MILLISECONDS);
       } catch (TimeoutException e) {
-        say("");
+        if (System.nanoTime() - deadline >= 0) {
+          boolean begun = Files.exists(share.resolve("out").resolve(name + ".out"));
+          throw inVain(
+              patience, "to finish '" + script + "' (" + (begun ? "begun" : "not begun") + ")");
+        }
+        remind();
       } catch (ExecutionException e) {
         throw down();
       } catch (InterruptedException e) {
@@ -99,6 +98,19 @@ final class GuestShell {
         throw new LabException("interrupted while waiting for " + host + " to finish " + script);
       }
     }
+  }
+
+  private void remind() {
+    try {
+      say("");
+    } catch (IOException e) {
+      throw down();
+    }
+  }
+
+  private LabException inVain(Duration patience, String what) {
+    return new LabException(
+        "waited " + patience.toSeconds() + " s in vain for " + host + " " + what);
   }
 
   private String take(String file) throws IOException {
@@ -112,8 +124,7 @@ final class GuestShell {
     try {
       return future.get(patience.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
-      throw new LabException(
-          "waited " + patience.toSeconds() + " s in vain for " + host + " " + what);
+      throw inVain(patience, what);
     } catch (ExecutionException e) {
       throw down();
     } catch (InterruptedException e) {

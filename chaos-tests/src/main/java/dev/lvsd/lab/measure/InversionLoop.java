@@ -7,26 +7,31 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * Runs on a director: an urgent thread that waits awake, as the JVM does inside, for an ordinary
- * one that needs the processor to go on. Prints for each round how long it waited, in microseconds.
+ * one that needs the processor to go on. Prints {@code waited MICROSECONDS} for each round, and at
+ * the end {@code eased TIMES}.
  */
 public final class InversionLoop {
-  private static final int ROUNDS = 8;
+  public static final int ROUNDS = 8;
 
   /** Some milliseconds of work on a guest. */
   private static final int STEPS = 3_000_000;
-
-  private static final long BLINK_NANOS = 1_000;
 
   private final CountDownLatch ready = new CountDownLatch(1);
   private volatile boolean held;
   private volatile boolean over;
   private volatile long sum;
 
-  private InversionLoop() {}
+  private final long napNanos;
 
-  /** Takes no arguments. */
+  private InversionLoop(long napNanos) {
+    this.napNanos = napNanos;
+  }
+
+  /** Takes the length of a nap while waiting, in nanoseconds. */
+  @SuppressWarnings("SystemOut") // A program's output.
   public static void main(String[] args) throws InterruptedException {
-    new InversionLoop().run();
+    new InversionLoop(Long.parseLong(args[0])).run();
+    System.out.println("eased " + UrgentThreads.eased());
   }
 
   private void run() throws InterruptedException {
@@ -51,7 +56,8 @@ public final class InversionLoop {
   }
 
   @SuppressWarnings("SystemOut") // A program's output.
-  private void waitForOrdinary(Urgency urgency) {
+  private void waitForOrdinary() {
+    Urgency urgency = UrgentThreads.current();
     ready.countDown();
     while (!over) {
       urgency.waits();
@@ -60,7 +66,7 @@ public final class InversionLoop {
       if (held) {
         long begun = System.nanoTime();
         while (held) {
-          LockSupport.parkNanos(BLINK_NANOS);
+          LockSupport.parkNanos(napNanos);
         }
         System.out.println("waited " + (System.nanoTime() - begun) / 1000);
       }

@@ -15,38 +15,62 @@ import java.util.List;
 public final class Inversions {
   private static final String DIRECTORY = "inversions";
 
+  /** As short as those of the JVM. */
+  private static final String NAP_NANOS = "1000";
+
   private Inversions() {}
 
   /**
-   * Runs {@link InversionLoop} there, with the classes of the agent's distribution.
+   * What came of it.
    *
-   * @return each wait in milliseconds
+   * @param waitMillis each wait
+   * @param eased how often the urgent thread was made an ordinary one
    */
-  public static List<Double> on(DirectorHost director) {
+  public record Outcome(List<Double> waitMillis, long eased) {
+    public Outcome {
+      waitMillis = List.copyOf(waitMillis);
+    }
+
+    /** The longest wait; 0 where there was none. */
+    public double worstMillis() {
+      return waitMillis.stream().mapToDouble(Double::doubleValue).max().orElse(0);
+    }
+  }
+
+  /** Runs {@link InversionLoop} there, with the classes of the agent's distribution. */
+  public static Outcome on(DirectorHost director) {
     String name = InversionLoop.class.getName();
     copyClass(director.share().resolve(DIRECTORY), name.replace('.', '/') + ".class");
     String printed =
         director.must(
-            "%s/bin/java -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xmx64m -cp '%s/%s:%s/lib/*' %s"
+            "%s/bin/java -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xmx64m -XX:ThreadPriorityPolicy=1 -cp '%s/%s:%s/lib/*' %s %s"
                 .formatted(
                     System.getProperty("java.home"),
                     DirectorHost.GUEST_SHARE,
                     DIRECTORY,
                     Lab.GUEST_DISTRIBUTION,
-                    name));
+                    name,
+                    NAP_NANOS));
     return parse(printed);
   }
 
-  static List<Double> parse(String printed) {
+  static Outcome parse(String printed) {
     List<Double> waits = new ArrayList<>();
+    long eased = -1;
     for (String line : printed.lines().toList()) {
       String[] words = line.split(" ", -1);
-      if (words.length != 2 || !words[0].equals("waited")) {
+      if (words.length == 2 && words[0].equals("waited")) {
+        waits.add(Long.parseLong(words[1]) / 1000.0);
+      } else if (words.length == 2 && words[0].equals("eased")) {
+        eased = Long.parseLong(words[1]);
+      } else {
         throw new LabException("the program of urgent threads printed: " + printed);
       }
-      waits.add(Long.parseLong(words[1]) / 1000.0);
     }
-    return waits;
+    if (eased < 0) {
+      throw new LabException("the program of urgent threads did not come to its end: " + printed);
+    }
+    return new Outcome(waits, eased);
   }
 
   private static void copyClass(Path directory, String resource) {

@@ -9,7 +9,10 @@ import org.junit.jupiter.api.Test;
 class InversionsTest {
   @Test
   void waitsAreTakenFromWhatTheProgramPrints() {
-    assertThat(Inversions.parse("waited 30500\nwaited 952000\n")).containsExactly(30.5, 952.0);
+    Inversions.Outcome outcome = Inversions.parse("waited 30500\nwaited 952000\neased 2\n");
+    assertThat(outcome.waitMillis()).containsExactly(30.5, 952.0);
+    assertThat(outcome.worstMillis()).isEqualTo(952.0);
+    assertThat(outcome.eased()).isEqualTo(2);
   }
 
   @Test
@@ -17,5 +20,7 @@ class InversionsTest {
     assertThatThrownBy(() -> Inversions.parse("Exception in thread \"main\""))
         .isInstanceOf(LabException.class)
         .hasMessageContaining("Exception in thread");
+    assertThatThrownBy(() -> Inversions.parse("waited 30500"))
+        .hasMessageContaining("did not come to its end");
   }
 }

@@ -154,7 +154,10 @@ final class NativeSockets {
   static int sendto(int fd, Block message, int length, @Nullable Block to, int toLength) {
     while (true) {
       Pointer address = to == null ? null : to.pointer;
+      Urgency urgency = UrgentThreads.current();
+      urgency.waits(); // What netlink is asked for, the kernel does in this call.
       long sent = libc().sendto(fd, message.pointer, length, 0, address, toLength);
+      urgency.works();
       if (sent >= 0) {
         return (int) sent;
       }
@@ -210,7 +213,10 @@ final class NativeSockets {
   static int ppoll(Block fds, int count, Block timespec, long timeoutNanos) {
     timespec.bytes.putLong(0, timeoutNanos / 1_000_000_000L);
     timespec.bytes.putLong(8, timeoutNanos % 1_000_000_000L);
+    Urgency urgency = UrgentThreads.current();
+    urgency.waits();
     int ready = libc().ppoll(fds.pointer, count, timespec.pointer, null);
+    urgency.works();
     return ready < 0 ? -errno() : ready;
   }
 

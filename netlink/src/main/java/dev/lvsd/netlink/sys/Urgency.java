@@ -6,15 +6,25 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an urgent thread tells of itself: whether it waits for something to do, or works on it. A
- * thread that works on one thing for too long is eased: it is an ordinary one until it waits again
- * (see {@link UrgencyGuard}).
+ * What an urgent thread tells of itself: whether it works on something, or waits. System calls of
+ * this package that may wait tell it themselves. A thread that works on one thing and gets nowhere
+ * is eased until it waits again (see {@link UrgencyGuard}).
  *
- * <p>{@link #works} and {@link #waits} belong to the thread itself.
+ * <p>{@link #works} and {@link #waits} belong to the thread itself, and do nothing where it is not
+ * an urgent one.
  */
 public final class Urgency {
-  private static final int SCHED_OTHER = 0;
+  /** That of all threads that are not urgent. */
+  static final Urgency NONE = new Urgency(0, 0);
+
   private static final int SCHED_RR = 2;
+
+  /**
+   * An ordinary thread that takes the processor from no other one when it wakes up. In SCHED_OTHER,
+   * one that naps for microseconds and computes little is favoured whenever it wakes up, so that
+   * the other one would not get on either.
+   */
+  private static final int SCHED_BATCH = 3;
 
   /** What such threads start is not urgent. */
   private static final int SCHED_RESET_ON_FORK = 0x40000000;
@@ -22,21 +32,14 @@ public final class Urgency {
   /** Of those whom the guard looks at; its own is the next. */
   static final int LOWEST = 1;
 
-  /** The same thing was worked on at so many looks, one after the other. */
-  private static final int LOOKS = 3;
-
   private final int thread;
   private final @Nullable Block urgent;
   private final @Nullable Block ordinary;
-
-  /** Odd while the thread works. */
   private final AtomicInteger turns = new AtomicInteger();
-
   private volatile boolean eased;
 
-  // --- the guard's
-  private int seen;
-  private int looks;
+  /** The guard's. */
+  private final Looks looks = new Looks();
 
   /**
    * @param thread the kernel's id of it, or 0 where that is not known
@@ -44,7 +47,7 @@ public final class Urgency {
    */
   Urgency(int thread, int priority) {
     this.thread = thread;
-    boolean possible = NativeSockets.unavailable() == null && thread > 0;
+    boolean possible = thread > 0 && NativeSockets.unavailable() == null;
     this.urgent = possible ? priority(priority) : null;
     this.ordinary = possible ? priority(0) : null;
   }
@@ -57,33 +60,31 @@ public final class Urgency {
 
   /** The thread has something to do. */
   public void works() {
-    if ((turns.get() & 1) == 0) {
+    if (urgent != null && (turns.get() & 1) == 0) {
       turns.incrementAndGet();
     }
   }
 
-  /** The thread has done it, and is about to wait for the next. Urgent again, if it was eased. */
+  /** It has done that, and is about to wait. Urgent again, if it was eased. */
   public void waits() {
-    if ((turns.get() & 1) != 0) {
+    if (urgent != null && (turns.get() & 1) != 0) {
       turns.incrementAndGet();
     }
-    if (eased) {
+    if (eased && urge() >= 0) {
       eased = false;
-      urge();
     }
   }
 
-  /** One look of the guard: whether the thread is at work now. Eases it where that is due. */
+  /** One look of the guard, which eases the thread where it gets nowhere: then it is true. */
   boolean look() {
-    int now = turns.get();
-    boolean working = (now & 1) != 0;
-    if (!working || now != seen) {
-      seen = now;
-      looks = working ? 1 : 0;
-    } else if (++looks == LOOKS && ease() >= 0) {
-      UrgencyGuard.countEased();
-    }
-    return working;
+    int turn = turns.get();
+    looks.at(turn);
+    return looks.nowhere() && !eased && ease(turn);
+  }
+
+  /** Whether the thread was at work at the last look. */
+  boolean working() {
+    return looks.working();
   }
 
   /** 0, or a negative errno. */
@@ -91,15 +92,21 @@ public final class Urgency {
     return schedule(SCHED_RR, urgent);
   }
 
-  /** 0, or a negative errno. */
-  int ease() {
+  /** Makes it ordinary; false where that is refused, or it has got on meanwhile. */
+  boolean ease(int turn) {
+    // Before the call: a thread that waits after it sees this.
     eased = true;
-    int result = schedule(SCHED_OTHER, ordinary);
-    if (turns.get() != seen) {
-      // It went on meanwhile, and may have looked at "eased", and become urgent again, before that.
-      urge();
+    boolean done = schedule(SCHED_BATCH, ordinary) >= 0;
+    if (turns.get() == turn) {
+      return done;
     }
-    return result;
+    // It may have looked at "eased", and become urgent, before the call.
+    urge();
+    return false;
+  }
+
+  int turn() {
+    return turns.get();
   }
 
   private int schedule(int policy, @Nullable Block priority) {

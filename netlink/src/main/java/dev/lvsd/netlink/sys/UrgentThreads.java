@@ -22,46 +22,41 @@ public final class UrgentThreads {
   /** The JVM's own thread that stops all others and collects garbage meanwhile. */
   private static final String VM_THREAD = "VM Thread";
 
+  private static final ThreadLocal<Urgency> CURRENT = ThreadLocal.withInitial(() -> Urgency.NONE);
+
   private UrgentThreads() {}
 
-  /** What an urgent thread does. */
-  @FunctionalInterface
-  public interface Body {
-    /**
-     * @param urgency to be told when the thread begins to work on something, and when it waits
-     *     again
-     */
-    void run(Urgency urgency);
-  }
-
   /** A daemon thread, not yet started, that is urgent where the process may have such. */
-  public static Thread of(String name, Body body) {
+  public static Thread of(String name, Runnable body) {
     Thread thread = new Thread(() -> run(body), name);
     thread.setDaemon(true);
     thread.setPriority(Thread.MAX_PRIORITY);
     return thread;
   }
 
-  private static void run(Body body) {
+  private static void run(Runnable body) {
     Urgency urgency = new Urgency(ownId(), Urgency.LOWEST);
-    if (urgency.urge() < 0) {
-      body.run(urgency);
-      return;
+    CURRENT.set(urgency);
+    urgency.works();
+    // In this order: who is urgent must be looked at.
+    if (UrgencyGuard.add(urgency)) {
+      urgency.urge();
     }
-    // Once, as what is done for the first time takes long.
-    urgency.ease();
-    urgency.waits();
-    UrgencyGuard.add(urgency);
     try {
-      body.run(urgency);
+      body.run();
     } finally {
       UrgencyGuard.remove(urgency);
     }
   }
 
+  /** What the calling thread has to tell whether it works or waits; any thread has one. */
+  public static Urgency current() {
+    return CURRENT.get();
+  }
+
   /**
-   * How often an urgent thread of this process was made an ordinary one for a while, as it worked
-   * on one thing for too long: most likely it waited inside the JVM for a thread that it kept from
+   * How often an urgent thread of this process was made an ordinary one for a while, as it ran and
+   * ran and did not get on: most likely it waited inside the JVM for a thread that it kept from
    * running. Any thread.
    */
   public static long eased() {
@@ -74,7 +69,12 @@ public final class UrgentThreads {
    * @return why there are no urgent threads here, and what to do, for people; empty where there are
    */
   public static Optional<String> urgeVm() {
-    int result = new Urgency(idOf(VM_THREAD), Urgency.LOWEST).urge();
+    int id = idOf(VM_THREAD);
+    // The priority of the guard, without which none is urgent: whether it may be had.
+    int result = new Urgency(id, Urgency.LOWEST + 1).urge();
+    if (result >= 0) {
+      result = new Urgency(id, Urgency.LOWEST).urge();
+    }
     return result >= 0
         ? Optional.empty()
         : Optional.of(

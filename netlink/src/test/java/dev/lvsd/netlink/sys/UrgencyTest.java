@@ -7,91 +7,70 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
+/** On threads of their own: the one that runs the tests shall stay as it is. */
 class UrgencyTest {
-  private static final String ORDINARY = "0";
+  private static final String BATCH = "3";
   private static final String ROUND_ROBIN = "2";
 
-  private final Urgency urgency = new Urgency(UrgentThreads.ownId(), Urgency.LOWEST);
+  private volatile boolean over;
 
   @Test
-  void whoWorksOnOneThingAtThreeLooksIsEasedUntilItWaits() {
-    Assumptions.assumeTrue(urgency.urge() >= 0, "needs CAP_SYS_NICE");
-    try {
-      long before = UrgentThreads.eased();
-      urgency.works();
-      assertThat(urgency.look()).isTrue();
-      assertThat(urgency.look()).isTrue();
-      assertThat(policy()).isEqualTo(ROUND_ROBIN);
-      urgency.look();
-      assertThat(policy()).isEqualTo(ORDINARY);
-      urgency.look();
-      assertThat(UrgentThreads.eased()).as("counted once").isEqualTo(before + 1);
-      urgency.waits();
-      assertThat(policy()).isEqualTo(ROUND_ROBIN);
-      assertThat(urgency.look()).isFalse();
-    } finally {
-      urgency.ease();
-    }
+  void whoIsEasedIsUrgentAgainWhenItGetsOn() throws Exception {
+    Assumptions.assumeTrue(UrgentThreads.urgeVm().isEmpty(), "needs CAP_SYS_NICE");
+    CompletableFuture<String> seen = new CompletableFuture<>();
+    start(
+        () -> {
+          Urgency urgency = new Urgency(UrgentThreads.ownId(), Urgency.LOWEST);
+          StringBuilder policies = new StringBuilder();
+          urgency.works();
+          urgency.urge();
+          policies.append(policy());
+          urgency.ease(urgency.turn());
+          policies.append(policy());
+          urgency.waits();
+          policies.append(policy());
+          // It had got on when it was about to be eased.
+          urgency.ease(urgency.turn() - 1);
+          policies.append(policy());
+          seen.complete(policies.toString());
+        });
+    assertThat(seen.get(10, TimeUnit.SECONDS))
+        .isEqualTo(ROUND_ROBIN + BATCH + ROUND_ROBIN + ROUND_ROBIN);
   }
 
   @Test
-  void whoWorksOnManyThingsIsNotEased() {
-    long before = UrgentThreads.eased();
-    for (int i = 0; i < 20; i++) {
-      urgency.works();
-      urgency.works();
-      urgency.look();
-      urgency.look();
-      urgency.waits();
-      urgency.waits();
-    }
-    assertThat(UrgentThreads.eased()).isEqualTo(before);
-  }
-
-  @Test
-  void whoWaitsForLongIsNotEased() {
-    long before = UrgentThreads.eased();
-    for (int i = 0; i < 20; i++) {
-      assertThat(urgency.look()).isFalse();
-    }
-    assertThat(UrgentThreads.eased()).isEqualTo(before);
-  }
-
-  @Test
-  void theGuardEasesAThreadThatDoesNotComeToAnEnd() throws Exception {
-    Assumptions.assumeTrue(urgency.urge() >= 0, "needs CAP_SYS_NICE");
-    urgency.ease();
-    CompletableFuture<String> atTheEnd = new CompletableFuture<>();
-    CountDownLatch end = new CountDownLatch(1);
+  void theGuardEasesAThreadThatRunsAndDoesNotGetOn() throws Exception {
+    Assumptions.assumeTrue(UrgentThreads.urgeVm().isEmpty(), "needs CAP_SYS_NICE");
+    CompletableFuture<String> seen = new CompletableFuture<>();
     Thread thread =
         UrgentThreads.of(
             "busy",
-            own -> {
-              own.works();
-              while (policy().equals(ROUND_ROBIN)) {
+            () -> {
+              StringBuilder policies = new StringBuilder(policy());
+              while (!over && policy().equals(ROUND_ROBIN)) {
                 Thread.onSpinWait();
               }
-              own.waits();
-              atTheEnd.complete(policy());
-              await(end);
+              policies.append(policy());
+              UrgentThreads.current().waits();
+              seen.complete(policies.append(policy()).toString());
             });
     thread.start();
-    assertThat(atTheEnd.get(10, TimeUnit.SECONDS)).isEqualTo(ROUND_ROBIN);
-    end.countDown();
-    thread.join();
+    try {
+      assertThat(seen.get(10, TimeUnit.SECONDS)).isEqualTo(ROUND_ROBIN + BATCH + ROUND_ROBIN);
+    } finally {
+      over = true;
+      thread.join();
+    }
   }
 
-  private static void await(CountDownLatch latch) {
-    try {
-      latch.await();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+  private static void start(Runnable body) {
+    Thread thread = new Thread(body, "urgency-test");
+    thread.setDaemon(true);
+    thread.start();
   }
 
   /** The field "policy" of proc(5)'s stat, the 41st; the name in the second may hold blanks. */
