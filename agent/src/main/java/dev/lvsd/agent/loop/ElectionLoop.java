@@ -38,6 +38,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -63,6 +64,9 @@ public final class ElectionLoop implements AutoCloseable {
    * Room that neighbours cannot fill: what this node's own parts say must not be lost to a flood.
    */
   private static final int INBOX_OWN = 1024;
+
+  /** An error that comes at every turn must not take the processor from everything else. */
+  private static final long AFTER_ERROR_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
   private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 
@@ -301,6 +305,8 @@ public final class ElectionLoop implements AutoCloseable {
         turn();
       } catch (IOException | RuntimeException e) {
         log.error("an unexpected error on the heartbeat thread", e);
+        UrgentThreads.current().waits();
+        LockSupport.parkNanos(AFTER_ERROR_NANOS);
       }
     }
     commands.end();
@@ -327,12 +333,15 @@ public final class ElectionLoop implements AutoCloseable {
     long waitMillis = (due - now + 999_999) / 1_000_000;
     Urgency urgency = UrgentThreads.current();
     urgency.waits();
-    if (waitMillis > 0 && inbox.isEmpty()) {
-      selector.select(waitMillis);
-    } else {
-      selector.selectNow();
+    try {
+      if (waitMillis > 0 && inbox.isEmpty()) {
+        selector.select(waitMillis);
+      } else {
+        selector.selectNow();
+      }
+    } finally {
+      urgency.works();
     }
-    urgency.works();
     selector.selectedKeys().clear();
     long late = clock.nanos() - (due > now ? due : now);
     latenessNanos = Math.max(latenessNanos, late);
@@ -343,11 +352,13 @@ public final class ElectionLoop implements AutoCloseable {
         break;
       }
       task.run();
+      urgency.next();
     }
     surroundings.look(clock.nanos());
     tell(new Tick());
     commands.look(clock.nanos());
     beat();
+    urgency.next();
     flush();
   }
 
@@ -356,6 +367,7 @@ public final class ElectionLoop implements AutoCloseable {
       for (HeartbeatPath path : peer.paths()) {
         for (int i = 0; i < DATAGRAMS_A_TURN && path.receive(in); i++) {
           read(peer, path);
+          UrgentThreads.current().next();
         }
       }
     }

@@ -82,10 +82,11 @@ final class GuestShell {
       throws IOException {
     long deadline = System.nanoTime() + patience.toNanos();
     while (true) {
+      long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
       try {
-        return end.get(REMIND_MILLIS, TimeUnit.MILLISECONDS);
+        return end.get(Math.max(0, Math.min(REMIND_MILLIS, left)), TimeUnit.MILLISECONDS);
       } catch (TimeoutException e) {
-        if (System.nanoTime() - deadline >= 0) {
+        if (left <= 0) {
           boolean begun = Files.exists(share.resolve("out").resolve(name + ".out"));
           throw inVain(
               patience, "to finish '" + script + "' (" + (begun ? "begun" : "not begun") + ")");

@@ -8,7 +8,7 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * Runs on a director: an urgent thread that waits awake, as the JVM does inside, for an ordinary
  * one that needs the processor to go on. Prints {@code waited MICROSECONDS} for each round, and at
- * the end {@code eased TIMES}.
+ * the end {@code eased ROUNDS}: in how many it was made ordinary.
  */
 public final class InversionLoop {
   public static final int ROUNDS = 8;
@@ -21,6 +21,9 @@ public final class InversionLoop {
   private volatile boolean over;
   private volatile long sum;
 
+  /** Of the urgent thread; read when that has ended. */
+  private int eased;
+
   private final long napNanos;
 
   private InversionLoop(long napNanos) {
@@ -28,12 +31,11 @@ public final class InversionLoop {
   }
 
   /** Takes the length of a nap while waiting, in nanoseconds. */
-  @SuppressWarnings("SystemOut") // A program's output.
   public static void main(String[] args) throws InterruptedException {
     new InversionLoop(Long.parseLong(args[0])).run();
-    System.out.println("eased " + UrgentThreads.eased());
   }
 
+  @SuppressWarnings("SystemOut") // A program's output.
   private void run() throws InterruptedException {
     Thread urgent = UrgentThreads.of("urgent", this::waitForOrdinary);
     urgent.start();
@@ -53,6 +55,7 @@ public final class InversionLoop {
     over = true;
     LockSupport.unpark(urgent);
     urgent.join();
+    System.out.println("eased " + eased);
   }
 
   @SuppressWarnings("SystemOut") // A program's output.
@@ -64,11 +67,17 @@ public final class InversionLoop {
       LockSupport.park();
       urgency.works();
       if (held) {
+        long before = UrgentThreads.eased();
         long begun = System.nanoTime();
         while (held) {
           LockSupport.parkNanos(napNanos);
         }
-        System.out.println("waited " + (System.nanoTime() - begun) / 1000);
+        long micros = (System.nanoTime() - begun) / 1000;
+        urgency.waits();
+        if (UrgentThreads.eased() > before) {
+          eased++;
+        }
+        System.out.println("waited " + micros);
       }
     }
   }

@@ -24,7 +24,7 @@ public final class Inversions {
    * What came of it.
    *
    * @param waitMillis each wait
-   * @param eased how often the urgent thread was made an ordinary one
+   * @param eased in how many of them the urgent thread was made an ordinary one
    */
   public record Outcome(List<Double> waitMillis, long eased) {
     public Outcome {
@@ -43,7 +43,7 @@ public final class Inversions {
     copyClass(director.share().resolve(DIRECTORY), name.replace('.', '/') + ".class");
     String printed =
         director.must(
-            "%s/bin/java -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xmx64m -XX:ThreadPriorityPolicy=1 -cp '%s/%s:%s/lib/*' %s %s"
+            "%s/bin/java -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xmx64m -XX:ThreadPriorityPolicy=1 -XX:+DisplayVMOutputToStderr -cp '%s/%s:%s/lib/*' %s %s"
                 .formatted(
                     System.getProperty("java.home"),
                     DirectorHost.GUEST_SHARE,

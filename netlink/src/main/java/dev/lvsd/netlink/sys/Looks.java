@@ -8,6 +8,8 @@ package dev.lvsd.netlink.sys;
 final class Looks {
   static final int ENOUGH = 3;
 
+  private static final int LONG = 13;
+
   private int count;
   private int turn;
 
@@ -30,5 +32,15 @@ final class Looks {
   /** Whether it gets nowhere. */
   boolean nowhere() {
     return count >= ENOUGH;
+  }
+
+  /** Whether that has been so for ten looks. */
+  boolean forLong() {
+    return count >= LONG;
+  }
+
+  /** What was seen before does not count any more. */
+  void past() {
+    count = 0;
   }
 }

@@ -172,6 +172,8 @@ final class NativeSockets {
   static int receiveNow(int fd, Block into, Block from, Block fromLength) {
     while (true) {
       fromLength.bytes.putInt(0, from.bytes.capacity());
+      Urgency urgency = UrgentThreads.current();
+      urgency.waits(); // The next part of a dump is made in this call.
       long received =
           libc()
               .recvfrom(
@@ -181,6 +183,7 @@ final class NativeSockets {
                   MSG_DONTWAIT | MSG_TRUNC,
                   from.pointer,
                   fromLength.pointer);
+      urgency.works();
       if (received >= 0) {
         return (int) received;
       }
@@ -199,6 +202,7 @@ final class NativeSockets {
   static int receiveManyNow(int fd, Block headers, int count) {
     while (true) {
       int received = libc().recvmmsg(fd, headers.pointer, count, MSG_DONTWAIT | MSG_TRUNC, null);
+      UrgentThreads.current().next();
       if (received >= 0) {
         return received;
       }

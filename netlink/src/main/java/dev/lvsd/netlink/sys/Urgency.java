@@ -6,17 +6,18 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an urgent thread tells of itself: whether it works on something, or waits. System calls of
- * this package that may wait tell it themselves. A thread that works on one thing and gets nowhere
- * is eased until it waits again (see {@link UrgencyGuard}).
+ * What an urgent thread tells of itself: whether it works on something, or waits. The system calls
+ * of this package that may wait tell it themselves. A thread that works on one thing and gets
+ * nowhere is eased until it gets on (see {@link UrgencyGuard}).
  *
- * <p>{@link #works} and {@link #waits} belong to the thread itself, and do nothing where it is not
- * an urgent one.
+ * <p>{@link #works}, {@link #waits} and {@link #next} belong to the thread itself, and do nothing
+ * where it is not an urgent one.
  */
 public final class Urgency {
   /** That of all threads that are not urgent. */
   static final Urgency NONE = new Urgency(0, 0);
 
+  private static final int SCHED_OTHER = 0;
   private static final int SCHED_RR = 2;
 
   /**
@@ -36,6 +37,7 @@ public final class Urgency {
   private final @Nullable Block urgent;
   private final @Nullable Block ordinary;
   private final AtomicInteger turns = new AtomicInteger();
+  private volatile boolean granted;
   private volatile boolean eased;
 
   /** The guard's. */
@@ -58,16 +60,34 @@ public final class Urgency {
     return block;
   }
 
+  /** Makes the thread urgent, where it may be; before that it is not looked at. */
+  boolean grant() {
+    granted = urge() >= 0;
+    return granted;
+  }
+
+  /** Makes it an ordinary one for ever. Of the thread itself. */
+  void revoke() {
+    if (granted) {
+      waits();
+      granted = false;
+      schedule(SCHED_OTHER, ordinary);
+    }
+  }
+
   /** The thread has something to do. */
   public void works() {
-    if (urgent != null && (turns.get() & 1) == 0) {
+    if (granted && (turns.get() & 1) == 0) {
       turns.incrementAndGet();
     }
   }
 
   /** It has done that, and is about to wait. Urgent again, if it was eased. */
   public void waits() {
-    if (urgent != null && (turns.get() & 1) != 0) {
+    if (!granted) {
+      return;
+    }
+    if ((turns.get() & 1) != 0) {
       turns.incrementAndGet();
     }
     if (eased && urge() >= 0) {
@@ -75,11 +95,25 @@ public final class Urgency {
     }
   }
 
+  /** It is done with one thing and goes on with the next at once. */
+  public void next() {
+    waits();
+    works();
+  }
+
   /** One look of the guard, which eases the thread where it gets nowhere: then it is true. */
   boolean look() {
     int turn = turns.get();
     looks.at(turn);
-    return looks.nowhere() && !eased && ease(turn);
+    if (!eased) {
+      return looks.nowhere() && ease(turn);
+    }
+    if (looks.forLong()) {
+      // Whatever it is, it is not the haste of this thread; and being late may cost a lease.
+      regain();
+      looks.past();
+    }
+    return false;
   }
 
   /** Whether the thread was at work at the last look. */
@@ -87,26 +121,31 @@ public final class Urgency {
     return looks.working();
   }
 
-  /** 0, or a negative errno. */
-  int urge() {
-    return schedule(SCHED_RR, urgent);
-  }
-
   /** Makes it ordinary; false where that is refused, or it has got on meanwhile. */
   boolean ease(int turn) {
     // Before the call: a thread that waits after it sees this.
     eased = true;
-    boolean done = schedule(SCHED_BATCH, ordinary) >= 0;
-    if (turns.get() == turn) {
-      return done;
+    if (schedule(SCHED_BATCH, ordinary) >= 0 && turns.get() == turn) {
+      return true;
     }
     // It may have looked at "eased", and become urgent, before the call.
-    urge();
+    regain();
     return false;
+  }
+
+  private void regain() {
+    if (urge() >= 0) {
+      eased = false;
+    }
   }
 
   int turn() {
     return turns.get();
+  }
+
+  /** 0, or a negative errno. */
+  int urge() {
+    return schedule(SCHED_RR, urgent);
   }
 
   private int schedule(int policy, @Nullable Block priority) {

@@ -24,8 +24,8 @@ final class UrgencyGuard {
   private static final long BUSY_LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
   private static final long START_SECONDS = 5;
 
-  /** So often, what a look needs is linked and compiled. */
-  private static final int REHEARSALS = 300;
+  /** After so many, what a look and an easing need is linked and compiled. */
+  private static final int REHEARSALS = 100;
 
   private static volatile Urgency[] watched = {};
   private static volatile boolean urgent;
@@ -44,75 +44,90 @@ final class UrgencyGuard {
    * From now on that thread is looked at. Starts the guard where there is none; waits until it
    * looks.
    *
-   * @return whether it does, so that the thread may become urgent
+   * @return whether it does; else the thread must not become urgent
    */
   static synchronized boolean add(Urgency urgency) {
     Urgency[] more = Arrays.copyOf(watched, watched.length + 1);
     more[watched.length] = urgency;
     watched = more;
-    if (!running) {
-      CountDownLatch looks = new CountDownLatch(1);
-      Thread thread = new Thread(() -> guard(looks), "urgency-guard");
-      thread.setDaemon(true);
-      thread.start();
-      running = true;
-      await(looks);
+    if ((running || start()) && urgent) {
+      return true;
     }
-    return urgent;
+    remove(urgency);
+    return false;
   }
 
-  private static void await(CountDownLatch looks) {
+  private static boolean start() {
+    CountDownLatch looks = new CountDownLatch(1);
+    Thread thread = new Thread(() -> guard(looks), "urgency-guard");
+    thread.setDaemon(true);
+    urgent = false;
+    running = true;
     try {
-      if (!looks.await(START_SECONDS, TimeUnit.SECONDS)) {
-        urgent = false;
-      }
+      thread.start();
+      return looks.await(START_SECONDS, TimeUnit.SECONDS);
+    } catch (OutOfMemoryError e) {
+      running = false; // The system gives no further thread: then nobody is urgent.
+      return false;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+      return false;
     }
   }
 
   static synchronized void remove(Urgency urgency) {
-    Urgency[] fewer = new Urgency[Math.max(0, watched.length - 1)];
-    int kept = 0;
+    Urgency[] left = new Urgency[watched.length];
+    int count = 0;
     for (Urgency each : watched) {
-      if (each != urgency && kept < fewer.length) {
-        fewer[kept++] = each;
+      if (each != urgency) {
+        left[count++] = each;
       }
     }
-    watched = fewer;
+    watched = Arrays.copyOf(left, count);
   }
 
   private static void guard(CountDownLatch looks) {
     boolean orderly = false;
     try {
       Urgency own = new Urgency(UrgentThreads.ownId(), Urgency.LOWEST + 1);
-      // What is done for the first time may wait for ordinary threads.
-      for (int i = 0; i < REHEARSALS; i++) {
-        own.works();
-        own.look();
-        own.waits();
+      urgent = own.grant();
+      if (urgent) {
+        rehearse(own);
+        looks.countDown();
+        while (!ended()) {
+          LockSupport.parkNanos(look(watched) ? BUSY_LOOK_NANOS : IDLE_LOOK_NANOS);
+        }
+        orderly = true;
       }
-      own.ease(own.turn());
-      LockSupport.parkNanos(1);
-      urgent = own.urge() >= 0;
-      looks.countDown();
-      while (!ended()) {
-        LockSupport.parkNanos(look() ? BUSY_LOOK_NANOS : IDLE_LOOK_NANOS);
-      }
-      orderly = true;
     } finally {
-      looks.countDown();
       if (!orderly) {
-        running = false; // The next one starts another.
+        urgent = false;
+        running = false;
       }
+      looks.countDown();
     }
   }
 
+  /** Eases itself: what is done for the first time may wait for ordinary threads. */
+  private static void rehearse(Urgency own) {
+    long before = eased;
+    Urgency[] only = {own};
+    for (int i = 0; i < REHEARSALS; i++) {
+      own.works();
+      for (int k = 0; k <= Looks.ENOUGH; k++) {
+        look(only);
+      }
+      own.waits();
+    }
+    LockSupport.parkNanos(1);
+    eased = before;
+  }
+
   /** Whether anyone is at work. */
-  private static boolean look() {
+  private static boolean look(Urgency[] all) {
     boolean working = false;
     long count = eased;
-    for (Urgency urgency : watched) {
+    for (Urgency urgency : all) {
       if (urgency.look()) {
         count++;
       }
@@ -130,6 +145,7 @@ final class UrgencyGuard {
     }
     synchronized (UrgencyGuard.class) {
       running = watched.length > 0;
+      urgent = running;
       return !running;
     }
   }

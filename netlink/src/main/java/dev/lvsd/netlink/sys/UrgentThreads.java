@@ -36,15 +36,15 @@ public final class UrgentThreads {
 
   private static void run(Runnable body) {
     Urgency urgency = new Urgency(ownId(), Urgency.LOWEST);
-    CURRENT.set(urgency);
-    urgency.works();
     // In this order: who is urgent must be looked at.
-    if (UrgencyGuard.add(urgency)) {
-      urgency.urge();
+    if (UrgencyGuard.add(urgency) && urgency.grant()) {
+      CURRENT.set(urgency);
+      urgency.works();
     }
     try {
       body.run();
     } finally {
+      urgency.revoke();
       UrgencyGuard.remove(urgency);
     }
   }

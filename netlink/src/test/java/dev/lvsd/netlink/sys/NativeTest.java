@@ -105,7 +105,13 @@ class NativeTest {
   @Test
   void anUrgentThreadGoesBeforeOrdinaryOnesWhereTheProcessMay() throws Exception {
     CompletableFuture<String> policy = new CompletableFuture<>();
-    Thread thread = UrgentThreads.of("urgent", () -> policy.complete(UrgencyTest.policy()));
+    Thread thread =
+        UrgentThreads.of(
+            "urgent",
+            () -> {
+              UrgentThreads.current().waits(); // However long reading takes.
+              policy.complete(UrgencyTest.policy());
+            });
     thread.start();
     boolean may = UrgentThreads.urgeVm().isEmpty();
     assertThat(policy.get(10, TimeUnit.SECONDS)).isEqualTo(may ? "2" : "0");

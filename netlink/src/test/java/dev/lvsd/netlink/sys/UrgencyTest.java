@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 
 /** On threads of their own: the one that runs the tests shall stay as it is. */
 class UrgencyTest {
+  private static final String ORDINARY = "0";
   private static final String BATCH = "3";
   private static final String ROUND_ROBIN = "2";
 
@@ -26,20 +27,23 @@ class UrgencyTest {
         () -> {
           Urgency urgency = new Urgency(UrgentThreads.ownId(), Urgency.LOWEST);
           StringBuilder policies = new StringBuilder();
+          urgency.grant();
           urgency.works();
-          urgency.urge();
           policies.append(policy());
-          urgency.ease(urgency.turn());
-          policies.append(policy());
+          policies.append(looks(urgency));
           urgency.waits();
           policies.append(policy());
-          // It had got on when it was about to be eased.
+          // It had got on when it was about to be eased: the next time it is eased all the same.
+          urgency.works();
           urgency.ease(urgency.turn() - 1);
+          policies.append(policy());
+          policies.append(looks(urgency));
+          urgency.revoke();
           policies.append(policy());
           seen.complete(policies.toString());
         });
     assertThat(seen.get(10, TimeUnit.SECONDS))
-        .isEqualTo(ROUND_ROBIN + BATCH + ROUND_ROBIN + ROUND_ROBIN);
+        .isEqualTo(ROUND_ROBIN + BATCH + ROUND_ROBIN + ROUND_ROBIN + BATCH + ORDINARY);
   }
 
   @Test
@@ -50,7 +54,9 @@ class UrgencyTest {
         UrgentThreads.of(
             "busy",
             () -> {
+              UrgentThreads.current().waits(); // However long reading takes.
               StringBuilder policies = new StringBuilder(policy());
+              UrgentThreads.current().works();
               while (!over && policy().equals(ROUND_ROBIN)) {
                 Thread.onSpinWait();
               }
@@ -65,6 +71,49 @@ class UrgencyTest {
       over = true;
       thread.join();
     }
+  }
+
+  @Test
+  void whoMayNotBeUrgentIsLeftAlone() throws Exception {
+    CompletableFuture<String> seen = new CompletableFuture<>();
+    start(
+        () -> {
+          Urgency urgency = new Urgency(UrgentThreads.ownId(), Urgency.LOWEST);
+          urgency.works();
+          String policies = looks(urgency);
+          urgency.waits();
+          urgency.revoke();
+          seen.complete(policies + policy());
+        });
+    assertThat(seen.get(10, TimeUnit.SECONDS)).isEqualTo(ORDINARY + ORDINARY);
+  }
+
+  @Test
+  void whoStaysEasedForLongGetsAnotherTry() throws Exception {
+    Assumptions.assumeTrue(UrgentThreads.urgeVm().isEmpty(), "needs CAP_SYS_NICE");
+    CompletableFuture<String> seen = new CompletableFuture<>();
+    start(
+        () -> {
+          Urgency urgency = new Urgency(UrgentThreads.ownId(), Urgency.LOWEST);
+          urgency.grant();
+          urgency.works();
+          StringBuilder policies = new StringBuilder(looks(urgency));
+          for (int i = 0; i < 10; i++) {
+            urgency.look();
+          }
+          policies.append(policy()).append(looks(urgency));
+          urgency.revoke();
+          seen.complete(policies.toString());
+        });
+    assertThat(seen.get(10, TimeUnit.SECONDS)).isEqualTo(BATCH + ROUND_ROBIN + BATCH);
+  }
+
+  /** The policy after as many looks as are enough. */
+  private static String looks(Urgency urgency) {
+    for (int i = 0; i < Looks.ENOUGH; i++) {
+      urgency.look();
+    }
+    return policy();
   }
 
   private static void start(Runnable body) {
