@@ -121,8 +121,11 @@ public final class Urgency {
     return looks.working();
   }
 
-  /** Makes it ordinary; false where that is refused, or it has got on meanwhile. */
+  /** Makes it ordinary; false where it was no urgent one, or has got on meanwhile. */
   boolean ease(int turn) {
+    if (!granted) {
+      return false;
+    }
     // Before the call: a thread that waits after it sees this.
     eased = true;
     if (schedule(SCHED_BATCH, ordinary) >= 0 && turns.get() == turn) {
