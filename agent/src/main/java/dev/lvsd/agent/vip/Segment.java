@@ -6,7 +6,6 @@ import dev.lvsd.netlink.packet.NeighbourMessage.Kind;
 import dev.lvsd.netlink.packet.NeighbourPort;
 import dev.lvsd.netlink.route.InterfaceAddress;
 import dev.lvsd.netlink.route.MacAddress;
-import dev.lvsd.netlink.sys.Urgency;
 import dev.lvsd.netlink.sys.UrgentThreads;
 import java.net.InetAddress;
 import java.util.LinkedHashMap;
@@ -203,17 +202,7 @@ public final class Segment implements AutoCloseable {
    * spin.
    */
   private static boolean pause() {
-    Urgency urgency = UrgentThreads.current();
-    urgency.waits();
-    try {
-      TimeUnit.MILLISECONDS.sleep(100);
-      return true;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
-    } finally {
-      urgency.works();
-    }
+    return UrgentThreads.pause(100);
   }
 
   private void heard(NeighbourMessage message) {

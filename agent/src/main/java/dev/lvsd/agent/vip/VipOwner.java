@@ -489,25 +489,12 @@ public final class VipOwner implements AutoCloseable {
         trouble = String.valueOf(refused.getMessage());
         log.error("VIP group {}: {}; trying again", group, trouble);
       }
-      if (!pause(tries < RELEASE_FAST_TRIES ? RELEASE_RETRY_MILLIS : RELEASE_SLOW_RETRY_MILLIS)) {
+      if (!UrgentThreads.pause(
+          tries < RELEASE_FAST_TRIES ? RELEASE_RETRY_MILLIS : RELEASE_SLOW_RETRY_MILLIS)) {
         return false;
       }
     }
     return false;
-  }
-
-  private static boolean pause(long millis) {
-    Urgency urgency = UrgentThreads.current();
-    urgency.waits();
-    try {
-      TimeUnit.MILLISECONDS.sleep(millis);
-      return true;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
-    } finally {
-      urgency.works();
-    }
   }
 
   private List<InterfaceAddress> presentVips(Route from) throws KernelException {

@@ -45,7 +45,10 @@ final class GuestShell {
 
   /** Waits until the init has said that it obeys. */
   void awaitReady(Duration patience) {
-    await(ready, patience, "to boot; its console is in " + share.resolveSibling("console.log"));
+    String what = "to boot; its console is in " + share.resolveSibling("console.log");
+    if (!ends(ready, patience.toMillis(), what)) {
+      throw inVain(patience, what);
+    }
   }
 
   ExecResult run(String script, Duration patience) {
@@ -78,26 +81,19 @@ final class GuestShell {
    * A guest was seen not to read, or not to answer, about once in some thousand scripts: an empty
    * line makes it look again.
    */
-  private int await(String name, CompletableFuture<Integer> end, Duration patience, String script)
-      throws IOException {
+  private int await(String name, CompletableFuture<Integer> end, Duration patience, String script) {
     long deadline = System.nanoTime() + patience.toNanos();
     while (true) {
       long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
-      try {
-        return end.get(Math.max(0, Math.min(REMIND_MILLIS, left)), TimeUnit.MILLISECONDS);
-      } catch (TimeoutException e) {
-        if (left <= 0) {
-          boolean begun = Files.exists(share.resolve("out").resolve(name + ".out"));
-          throw inVain(
-              patience, "to finish '" + script + "' (" + (begun ? "begun" : "not begun") + ")");
-        }
-        remind();
-      } catch (ExecutionException e) {
-        throw down();
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new LabException("interrupted while waiting for " + host + " to finish " + script);
+      if (ends(end, Math.max(0, Math.min(REMIND_MILLIS, left)), "to finish " + script)) {
+        return end.join();
       }
+      if (left <= 0) {
+        boolean begun = Files.exists(share.resolve("out").resolve(name + ".out"));
+        throw inVain(
+            patience, "to finish '" + script + "' (" + (begun ? "begun" : "not begun") + ")");
+      }
+      remind();
     }
   }
 
@@ -121,11 +117,13 @@ final class GuestShell {
     return text;
   }
 
-  private <T> T await(CompletableFuture<T> future, Duration patience, String what) {
+  /** False where it does not within that time. */
+  private boolean ends(CompletableFuture<?> future, long millis, String what) {
     try {
-      return future.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+      future.get(millis, TimeUnit.MILLISECONDS);
+      return true;
     } catch (TimeoutException e) {
-      throw inVain(patience, what);
+      return false;
     } catch (ExecutionException e) {
       throw down();
     } catch (InterruptedException e) {

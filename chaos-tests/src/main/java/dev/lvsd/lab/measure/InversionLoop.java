@@ -2,7 +2,7 @@ package dev.lvsd.lab.measure;
 
 import dev.lvsd.netlink.sys.Urgency;
 import dev.lvsd.netlink.sys.UrgentThreads;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -16,7 +16,7 @@ public final class InversionLoop {
   /** Some milliseconds of work on a guest. */
   private static final int STEPS = 3_000_000;
 
-  private final CountDownLatch ready = new CountDownLatch(1);
+  private final Semaphore idle = new Semaphore(0);
   private volatile boolean held;
   private volatile boolean over;
   private volatile long sum;
@@ -39,9 +39,8 @@ public final class InversionLoop {
   private void run() throws InterruptedException {
     Thread urgent = UrgentThreads.of("urgent", this::waitForOrdinary);
     urgent.start();
-    ready.await();
     for (int round = 0; round < ROUNDS; round++) {
-      Thread.sleep(50);
+      idle.acquire();
       held = true;
       LockSupport.unpark(urgent);
       long value = sum;
@@ -51,7 +50,7 @@ public final class InversionLoop {
       sum = value;
       held = false;
     }
-    Thread.sleep(50);
+    idle.acquire();
     over = true;
     LockSupport.unpark(urgent);
     urgent.join();
@@ -61,8 +60,8 @@ public final class InversionLoop {
   @SuppressWarnings("SystemOut") // A program's output.
   private void waitForOrdinary() {
     Urgency urgency = UrgentThreads.current();
-    ready.countDown();
     while (!over) {
+      idle.release();
       urgency.waits();
       LockSupport.park();
       urgency.works();

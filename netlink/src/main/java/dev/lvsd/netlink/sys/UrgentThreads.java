@@ -5,6 +5,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Threads that a lease hangs on: they go before every ordinary program of the machine, by {@code
@@ -52,6 +53,21 @@ public final class UrgentThreads {
   /** What the calling thread has to tell whether it works or waits; any thread has one. */
   public static Urgency current() {
     return CURRENT.get();
+  }
+
+  /** The calling thread does nothing for so long; false where it was interrupted, and still is. */
+  public static boolean pause(long millis) {
+    Urgency urgency = current();
+    urgency.waits();
+    try {
+      TimeUnit.MILLISECONDS.sleep(millis);
+      return true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    } finally {
+      urgency.works();
+    }
   }
 
   /**
