@@ -8,6 +8,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 
@@ -19,22 +20,24 @@ import java.util.function.Predicate;
  */
 public record Coverage(int held, int all) {
   /**
-   * Compares both as /proc/net/ip_vs_conn says.
+   * Compares both as /proc/net/ip_vs_conn says. Where others end meanwhile, one reading of that
+   * passes over some that are there, another one over others. So the backup's may be several, one
+   * after the other; what any of them shows was there before the last one was over.
    *
    * @param master read first
-   * @param backup read later: that much older are the connections that are compared
+   * @param backup read later: that much older than the last begins are the connections compared
    * @param virtualAddress IPv4; connections to others do not count
-   * @param leftSeconds how much time a connection must have left when the first is read: what ends
-   *     before the second is read is not missing there
+   * @param leftSeconds how much time a connection must have left when the master's is read: what
+   *     ends before the backup's last is read is not missing there
    */
-  public static Coverage of(String master, String backup, String virtualAddress, int leftSeconds) {
+  public static Coverage of(
+      String master, List<String> backup, String virtualAddress, int leftSeconds) {
     long virtual = Dotted.number(virtualAddress);
     Set<Long> wanted =
         keys(master, c -> c.virtualLow() == virtual && c.remainingSeconds() >= leftSeconds);
-    Set<Long> there = keys(backup, c -> c.virtualLow() == virtual);
     int all = wanted.size();
-    wanted.retainAll(there);
-    return new Coverage(wanted.size(), all);
+    backup.forEach(table -> wanted.removeAll(keys(table, c -> c.virtualLow() == virtual)));
+    return new Coverage(all - wanted.size(), all);
   }
 
   /** Not a number where there were none. */

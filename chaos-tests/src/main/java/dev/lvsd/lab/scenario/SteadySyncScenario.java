@@ -8,7 +8,9 @@ import dev.lvsd.lab.measure.Meter;
 import dev.lvsd.lab.measure.ProcessorTime;
 import dev.lvsd.lab.measure.SyncStatus;
 import dev.lvsd.lab.measure.WallClock;
+import dev.lvsd.lab.process.LabException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +29,7 @@ final class SteadySyncScenario implements Scenario {
   private static final long MEASURE_NANOS = TimeUnit.SECONDS.toNanos(20);
   private static final long OLDER_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-  /** The lists take a second or two each. */
+  /** The lists take a second or two each; those that do not have it are not compared. */
   private static final int LEFT_SECONDS = 8;
 
   private static final double PROCESSOR_PERCENT = 15;
@@ -101,9 +103,20 @@ final class SteadySyncScenario implements Scenario {
   }
 
   private static void compare(Agent master, Agent backup, Findings findings) {
+    long startNanos = System.nanoTime();
     String first = connections(master);
-    LockSupport.parkNanos(OLDER_NANOS);
-    Coverage coverage = Coverage.of(first, connections(backup), Site.VIP, LEFT_SECONDS);
+    long readNanos = System.nanoTime();
+    List<String> later = new ArrayList<>();
+    later.add(connections(backup));
+    LockSupport.parkNanos(OLDER_NANOS - (System.nanoTime() - readNanos));
+    findings.tellMillis(
+        "from the master's list to the backup's last", (System.nanoTime() - readNanos) / 1e6);
+    later.add(connections(backup));
+    long tookNanos = System.nanoTime() - startNanos;
+    if (tookNanos > TimeUnit.SECONDS.toNanos(LEFT_SECONDS)) {
+      throw new LabException("reading both tables took so long that connections ended meanwhile");
+    }
+    Coverage coverage = Coverage.of(first, later, Site.VIP, LEFT_SECONDS);
     findings.tellNumber("connections compared", coverage.all());
     findings.atLeastPercent(
         "connections older than 1 s that the backup has", coverage.percent(), COVERED_PERCENT);

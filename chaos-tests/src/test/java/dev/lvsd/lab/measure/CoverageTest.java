@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lvsd.lab.process.LabException;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class CoverageTest {
@@ -20,34 +21,40 @@ class CoverageTest {
 
   @Test
   void ofWhatOneHasTheOtherMayLackSome() {
-    Coverage coverage = Coverage.of(HEADER + FIRST + SECOND, HEADER + FIRST, "192.168.10.100", 8);
+    Coverage coverage = of(HEADER + FIRST + SECOND, HEADER + FIRST);
     assertThat(coverage).isEqualTo(new Coverage(1, 2));
     assertThat(coverage.percent()).isEqualTo(50);
   }
 
   @Test
   void whatIsAboutToEndOrIsOfAnotherAddressIsNotMissing() {
-    assertThat(
-            Coverage.of(
-                HEADER + FIRST + ENDING + NUDGE, HEADER + SECOND + FIRST, "192.168.10.100", 8))
+    assertThat(of(HEADER + FIRST + ENDING + NUDGE, HEADER + SECOND + FIRST))
         .isEqualTo(new Coverage(1, 1));
   }
 
   @Test
   void theOtherMayHaveItInAnotherState() {
     assertThat(
-            Coverage.of(
+            of(
                 HEADER + FIRST,
-                HEADER + FIRST.replace("ESTABLISHED     890", "CLOSE             1"),
-                "192.168.10.100",
-                8))
+                HEADER + FIRST.replace("ESTABLISHED     890", "CLOSE             1")))
         .isEqualTo(new Coverage(1, 1));
   }
 
   @Test
+  void whatOneReadingPassedOverAnotherOneShows() {
+    assertThat(of(HEADER + FIRST + SECOND, HEADER + FIRST, HEADER + SECOND))
+        .isEqualTo(new Coverage(2, 2));
+  }
+
+  @Test
   void whatIsNotUnderstoodIsNotTakenForCovered() {
-    assertThatThrownBy(() -> Coverage.of(HEADER + "TCP x\n", HEADER, "192.168.10.100", 8))
+    assertThatThrownBy(() -> of(HEADER + "TCP x\n", HEADER))
         .isInstanceOf(LabException.class)
         .hasMessageContaining("TCP x");
+  }
+
+  private static Coverage of(String master, String... backup) {
+    return Coverage.of(master, List.of(backup), "192.168.10.100", 8);
   }
 }
