@@ -8,10 +8,15 @@ import org.jspecify.annotations.Nullable;
  * shows: what it had no room for, what came while it did not run, and what came while its socket
  * was bound to an interface that is gone. (look, now) -> what is in doubt; belongs to one thread
  * but for {@link #interfaceGone}.
+ *
+ * <p>A message is seen later than the daemon's socket drops it. So after trouble was found what is
+ * put until the next look is in doubt as well.
  */
 final class BackupSocket {
   static final String DEAF =
       "the kernel's daemons were not started anew on an interface that was made anew";
+
+  private static final String STOPPED = "the kernel's backup daemon was stopped or started anew";
 
   /** The identity of no socket. */
   private static final long NONE = -1;
@@ -21,6 +26,8 @@ final class BackupSocket {
   private long doubtNanos;
   private long drops;
   private boolean deaf;
+  private boolean seen;
+  private String trouble = "";
   private volatile long deafIdentity = NONE;
 
   /** One that was not looked at yet. */
@@ -37,7 +44,8 @@ final class BackupSocket {
    * @return why this node's kernel may lack what was seen, for people; empty where that is not new
    */
   String look(@Nullable UdpSocketStatus now, long nowNanos) {
-    UdpSocketStatus last = before;
+    String earlier = trouble;
+    trouble = trouble(now);
     before = now;
     deaf = now != null && now.identity() == deafIdentity;
     doubtNanos = cleanNanos;
@@ -45,18 +53,31 @@ final class BackupSocket {
       // While nobody listens, all that is seen on the network stays in doubt.
       cleanNanos = nowNanos;
     }
-    if (now == null || last == null || now.identity() != last.identity()) {
-      return last == null ? "" : "the kernel's backup daemon was stopped or started anew";
+    if (now == null) {
+      return earlier.equals(trouble) ? "" : trouble;
+    }
+    if (seen && trouble.isEmpty() && earlier.isEmpty()) {
+      doubtNanos = nowNanos;
+    }
+    seen = true;
+    return trouble.isEmpty() ? earlier : trouble;
+  }
+
+  /** What has happened since the last look. */
+  private String trouble(@Nullable UdpSocketStatus now) {
+    UdpSocketStatus last = before;
+    if (now == null || last == null) {
+      return seen ? STOPPED : "";
+    } else if (now.identity() != last.identity()) {
+      return STOPPED;
     }
     long dropped = now.drops() - last.drops();
     drops += dropped;
-    if (dropped == 0) {
-      doubtNanos = nowNanos;
-      return "";
-    }
-    return "the kernel's backup daemon dropped "
-        + dropped
-        + " datagrams: its receive buffer was full";
+    return dropped == 0
+        ? ""
+        : "the kernel's backup daemon dropped "
+            + dropped
+            + " datagrams: its receive buffer was full";
   }
 
   /** Since when what was seen is in doubt, as of the last look; that look's time if nothing is. */

@@ -7,11 +7,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Whether sync messages that pass on the interface are seen. Without a carrier none is sent or
- * received, though nothing else tells. Belongs to one thread.
+ * received, though nothing else tells; a carrier that came back between two looks was away all the
+ * same. Belongs to one thread.
  */
 final class Sight {
   private final String interfaceName;
   private final Path carrier;
+  private String changes;
   private String blind = "";
 
   /**
@@ -22,6 +24,7 @@ final class Sight {
   Sight(String interfaceName, Path carrier) {
     this.interfaceName = interfaceName;
     this.carrier = carrier;
+    this.changes = changes();
   }
 
   /** What it does not see by, for people; empty where it sees. As of the last look. */
@@ -37,8 +40,24 @@ final class Sight {
    */
   String look(@Nullable String capture) {
     String before = blind;
+    String changesBefore = changes;
+    changes = changes();
     blind = capture == null ? carrier() : "sync messages cannot be seen: " + capture;
-    return blind.isEmpty() ? before : "";
+    if (!blind.isEmpty()) {
+      return "";
+    }
+    return before.isEmpty() && !changes.equals(changesBefore)
+        ? "the sync interface " + interfaceName + " had no carrier"
+        : before;
+  }
+
+  /** How often it came or went; nothing where the kernel does not say. */
+  private String changes() {
+    try {
+      return Files.readString(carrier.resolveSibling("carrier_changes")).strip();
+    } catch (IOException e) {
+      return "";
+    }
   }
 
   private String carrier() {

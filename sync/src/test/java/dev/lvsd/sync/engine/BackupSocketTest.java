@@ -35,16 +35,28 @@ class BackupSocketTest {
   }
 
   @Test
-  void whileNobodyListensAllIsInDoubtAndWhyIsSaidOnce() {
+  void whatIsPutAfterTheLookThatFoundDropsMayHaveBeenDroppedBeforeIt() {
+    socket.look(status(7, 3), 200);
+    socket.look(status(7, 5), 300);
+    assertThat(socket.look(status(7, 5), 400)).contains("dropped 2 datagrams");
+    assertThat(socket.inDoubtNanos()).isEqualTo(300);
+    assertThat(socket.look(status(7, 5), 500)).isEmpty();
+    assertThat(socket.inDoubtNanos()).isEqualTo(500);
+  }
+
+  @Test
+  void whileNobodyListensAllIsInDoubtAndWhyIsSaidThenAndWhenItIsBack() {
     socket.look(status(7, 0), 200);
     assertThat(socket.look(null, 300)).contains("stopped");
     assertThat(socket.inDoubtNanos()).isEqualTo(200);
     assertThat(socket.look(null, 400)).isEmpty();
     assertThat(socket.inDoubtNanos()).isEqualTo(200);
-    assertThat(socket.look(status(8, 0), 500)).isEmpty();
+    assertThat(socket.look(status(8, 0), 500)).contains("started anew");
     assertThat(socket.inDoubtNanos()).isEqualTo(200);
-    assertThat(socket.look(status(8, 0), 600)).isEmpty();
-    assertThat(socket.inDoubtNanos()).isEqualTo(600);
+    assertThat(socket.look(status(8, 0), 600)).contains("started anew");
+    assertThat(socket.inDoubtNanos()).isEqualTo(500);
+    assertThat(socket.look(status(8, 0), 700)).isEmpty();
+    assertThat(socket.inDoubtNanos()).isEqualTo(700);
   }
 
   @Test

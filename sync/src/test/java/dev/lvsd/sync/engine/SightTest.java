@@ -38,6 +38,17 @@ class SightTest {
   }
 
   @Test
+  void aCarrierThatCameBackBetweenTwoLooksWasAway() throws IOException {
+    Files.writeString(carrier.resolveSibling("carrier_changes"), "2\n");
+    Sight counting = new Sight("eth1", carrier);
+    assertThat(counting.look(null)).isEmpty();
+    Files.writeString(carrier.resolveSibling("carrier_changes"), "4\n");
+    assertThat(counting.look(null)).isEqualTo("the sync interface eth1 had no carrier");
+    assertThat(counting.blind()).isEmpty();
+    assertThat(counting.look(null)).as("once").isEmpty();
+  }
+
+  @Test
   void anInterfaceThatIsDownSeesNothing() throws IOException {
     Files.delete(carrier);
     sight.look(null);
