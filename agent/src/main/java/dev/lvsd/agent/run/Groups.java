@@ -39,6 +39,7 @@ final class Groups implements AutoCloseable {
   private final List<VipOwner> owners = new ArrayList<>();
   private final List<Segment> segments = new ArrayList<>();
   private final ElectionLoop loop;
+  private volatile Runnable afterRelease = () -> {};
 
   private Groups(ElectionLoop loop) {
     this.loop = loop;
@@ -203,6 +204,14 @@ final class Groups implements AutoCloseable {
     return owner;
   }
 
+  /**
+   * What is to be done when this node has given VIPs up, so that no connection comes any more. On a
+   * thread that must not be held up.
+   */
+  void onRelease(Runnable task) {
+    afterRelease = task;
+  }
+
   private final class Listener implements VipListener {
     private final String group;
     private final String node;
@@ -230,6 +239,7 @@ final class Groups implements AutoCloseable {
     @Override
     public void released(Epoch epoch) {
       loop.post(group, new ElectionEvent.VipsReleased(epoch));
+      afterRelease.run();
     }
 
     @Override

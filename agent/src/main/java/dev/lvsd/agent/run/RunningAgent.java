@@ -159,6 +159,8 @@ public final class RunningAgent {
     this.director = director;
     if (director != null) {
       ending("IPVS and checks", director::close);
+      // What came in the last moment goes to the next master at once.
+      running.onRelease(director::nudgeNow);
     } else {
       running.loop().postAll(new ElectionEvent.FitnessIs(Fitness.FULL, ""));
     }
