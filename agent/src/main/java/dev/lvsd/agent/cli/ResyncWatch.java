@@ -1,6 +1,8 @@
 package dev.lvsd.agent.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Follows a full resync in the status documents of the master, from when it was asked for until it
@@ -13,6 +15,9 @@ final class ResyncWatch {
   /** Longer than a connection that is lost and made anew takes. */
   static final long STALL_NANOS = 60_000_000_000L;
 
+  /** An old kernel's table of a million connections takes minutes to read. */
+  static final long WAIT_NANOS = 600_000_000_000L;
+
   /** An agent may be restarted meanwhile. */
   static final long SILENCE_NANOS = 10_000_000_000L;
 
@@ -20,8 +25,9 @@ final class ResyncWatch {
   private long movedNanos;
   private long heardNanos;
   private boolean begun;
+  private String peers = "";
+  private boolean connected;
   private long slicesDone = -1;
-  private long entriesSent = -1;
 
   /**
    * A watch.
@@ -82,8 +88,12 @@ final class ResyncWatch {
   Step saw(JsonNode status, long nowNanos) {
     heardNanos = nowNanos;
     JsonNode pass = null;
+    List<String> names = new ArrayList<>();
+    connected = true;
     for (JsonNode peer : status.path("sync").path("peers")) {
       JsonNode source = peer.path("source");
+      names.add(Words.text(peer.path("node"), "?"));
+      connected &= source.path("connected").asBoolean();
       JsonNode last = source.path("lastPass");
       boolean another = source.path("pass").isObject();
       if (last.isObject() && endedSince(last, nowNanos)) {
@@ -95,6 +105,7 @@ final class ResyncWatch {
       }
       pass = another ? source.path("pass") : pass;
     }
+    peers = names.isEmpty() ? "the other director" : String.join(", ", names);
     return pass == null ? idle(nowNanos) : underWay(ResyncProgress.of(pass), nowNanos);
   }
 
@@ -128,27 +139,45 @@ final class ResyncWatch {
       return Ended.timeout(
           "it has not begun within "
               + Words.duration(BEGIN_NANOS / 1_000_000)
-              + ": is the peer connected? see lvsd status and lvsd doctor");
+              + (connected ? " although " : ": ")
+              + peers
+              + (connected
+                  ? " is connected: see lvsd status here, and lvsd doctor there"
+                  : " is not connected: see lvsd doctor there"));
     }
     return new Waiting();
   }
 
   private Step underWay(ResyncProgress progress, long nowNanos) {
     begun = true;
-    if (!progress.waitsFor().isEmpty()
-        || progress.slicesDone() != slicesDone
-        || progress.entriesSent() != entriesSent) {
+    // What is sent again and again is no progress.
+    if (progress.slicesDone() != slicesDone) {
       slicesDone = progress.slicesDone();
-      entriesSent = progress.entriesSent();
       movedNanos = nowNanos;
-    } else if (nowNanos - movedNanos >= STALL_NANOS) {
-      return Ended.timeout(
-          "nothing has moved for "
-              + Words.duration(STALL_NANOS / 1_000_000)
-              + ", after "
-              + ResyncView.plain(progress)
-              + ": it goes on when the peer is back; lvsd resync --cancel ends it");
     }
-    return new UnderWay(progress);
+    long patienceNanos = progress.waitsFor().isEmpty() ? STALL_NANOS : WAIT_NANOS;
+    return nowNanos - movedNanos < patienceNanos
+        ? new UnderWay(progress)
+        : Ended.timeout(
+            "nothing has moved for "
+                + Words.duration(patienceNanos / 1_000_000)
+                + ", after "
+                + progress.slicesDone()
+                + " of "
+                + progress.slices()
+                + " slices: "
+                + hindrance(progress)
+                + ". It goes on by itself; lvsd resync --cancel ends it");
+  }
+
+  private String hindrance(ResyncProgress progress) {
+    if (!progress.waitsFor().isEmpty()) {
+      return "all that is known was compared, but " + progress.waitsFor();
+    }
+    return peers
+        + (connected
+            ? " is connected, but its agent or its kernel's backup daemon stands still: see lvsd"
+                + " doctor and the agent's log there"
+            : " is not connected: see lvsd doctor there");
   }
 }

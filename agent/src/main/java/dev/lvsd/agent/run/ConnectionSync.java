@@ -331,6 +331,14 @@ final class ConnectionSync {
   /** Begins a full pass towards every peer; why not, or nothing. */
   Optional<String> resync() {
     Optional<String> refusal = refusal();
+    EngineStatus seen = engine.status();
+    if (refusal.isEmpty() && seen.known() == EngineStatus.Known.NOT_READ) {
+      refusal =
+          Optional.of(
+              "this node does not know its own kernel's connections: "
+                  + unknown(seen)
+                  + ". All are compared by themselves once it does");
+    }
     if (refusal.isEmpty()) {
       clients.values().forEach(ResyncClient::resync);
     }

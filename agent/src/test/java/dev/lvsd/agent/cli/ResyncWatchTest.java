@@ -62,17 +62,20 @@ class ResyncWatchTest {
     assertThat(watch.saw(status(both), ASKED + SECOND)).isInstanceOf(UnderWay.class);
   }
 
+  private String whyAt(String source, long nowNanos) throws IOException {
+    return watch.saw(status(source), nowNanos) instanceof Ended ended && !ended.known()
+        ? ended.why()
+        : "";
+  }
+
   @Test
   void whatDoesNotBeginIsGivenUpWithWhatToDo() throws IOException {
     long deadline = ASKED + ResyncWatch.BEGIN_NANOS;
     assertThat(watch.saw(status(""), deadline - 1)).isInstanceOf(Waiting.class);
-    assertThat(watch.saw(status(""), deadline))
-        .isInstanceOfSatisfying(
-            Ended.class,
-            ended -> {
-              assertThat(ended.known()).isFalse();
-              assertThat(ended.why()).contains("has not begun within 15 s", "lvsd doctor");
-            });
+    assertThat(whyAt("\"connected\":false", deadline))
+        .isEqualTo("it has not begun within 15 s: b is not connected: see lvsd doctor there");
+    assertThat(whyAt("\"connected\":true", deadline))
+        .contains("has not begun within 15 s although b is connected", "lvsd status here");
   }
 
   @Test
@@ -82,9 +85,27 @@ class ResyncWatchTest {
     assertThat(watch.saw(status(pass(2)), moved)).isInstanceOf(UnderWay.class);
     assertThat(watch.saw(status(pass(2)), moved + ResyncWatch.STALL_NANOS - 1))
         .isInstanceOf(UnderWay.class);
-    assertThat(watch.saw(status(pass(2)), moved + ResyncWatch.STALL_NANOS))
-        .isInstanceOfSatisfying(
-            Ended.class, e -> assertThat(e.why()).contains("nothing has moved for 1 min"));
+    assertThat(whyAt(pass(2), moved + ResyncWatch.STALL_NANOS))
+        .contains("nothing has moved for 1 min", "after 2 of 8 slices: b is not connected");
+    assertThat(whyAt("\"connected\":true," + pass(2), moved + ResyncWatch.STALL_NANOS))
+        .contains("b is connected, but its agent or its kernel's backup daemon stands still");
+  }
+
+  @Test
+  void whatIsSentAgainAndAgainIsNoProgress() throws IOException {
+    watch.saw(status(pass(1)), ASKED);
+    assertThat(whyAt(pass(1).replace(":3}", ":9000}"), ASKED + ResyncWatch.STALL_NANOS))
+        .contains("nothing has moved");
+  }
+
+  @Test
+  void whatWaitsForAnOldKernelIsGivenMoreTimeButNotForEver() throws IOException {
+    String waits = pass(8).replace(":3}", ":3,\"waitsFor\":\"its kernel is asked once more\"}");
+    watch.saw(status(waits), ASKED);
+    assertThat(watch.saw(status(waits), ASKED + ResyncWatch.WAIT_NANOS - 1))
+        .isInstanceOf(UnderWay.class);
+    assertThat(whyAt(waits, ASKED + ResyncWatch.WAIT_NANOS))
+        .contains("moved for 10 min", "but its kernel is asked once more");
   }
 
   @Test
