@@ -131,7 +131,7 @@ final class SyncReport {
     JsonObject json =
         new JsonObject()
             .put("state", word(receiver.state()))
-            .put("sourceBlind", receiver.sourceBlind())
+            .put("sourceDoubt", receiver.sourceDoubt())
             .put("sinceMillis", millis(nowNanos - receiver.sinceNanos()))
             .put("entriesFed", receiver.entriesFed())
             .put("trustLost", receiver.trustLost())

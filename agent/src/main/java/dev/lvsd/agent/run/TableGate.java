@@ -43,14 +43,9 @@ final class TableGate {
               + owner
               + ", which connects for that (TCP, cluster.resyncPort)");
     }
-    if (!view.sourceBlind().isEmpty()) {
+    if (!view.sourceDoubt().isEmpty()) {
       return new TableIs(
-          false,
-          "it may lack connections, as "
-              + owner
-              + " does not know all of its own: "
-              + view.sourceBlind()
-              + " there");
+          false, "it may lack connections; " + owner + " says: " + view.sourceDoubt());
     }
     if (view.completeGroups().contains(group)) {
       return new TableIs(true, "");
@@ -81,6 +76,11 @@ final class TableGate {
           + EngineStatus.UNKNOWN_NANOS / 1_000_000_000
           + " s: the thread that keeps it is stuck or busy";
     }
-    return table.blind().isEmpty() ? "" : "it does not see sync messages: " + table.blind();
+    if (!table.blind().isEmpty()) {
+      return "it does not see sync messages: " + table.blind();
+    }
+    return table.untaken().isEmpty()
+        ? ""
+        : "it does not take in what it is told: " + table.untaken();
   }
 }

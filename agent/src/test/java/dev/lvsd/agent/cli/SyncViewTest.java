@@ -91,9 +91,8 @@ class SyncViewTest {
                 parse(
                     """
                     {"sync":{"peers":[{"node":"a","receiver":{"state":"incomplete",
-                      "sourceBlind":"eth1 has no carrier"}}]}}
+                      "sourceDoubt":"eth1 has no carrier"}}]}}
                     """)))
-        .contains(
-            "  from a: INCOMPLETE  it does not know all of its connections: eth1 has no carrier");
+        .contains("  from a: INCOMPLETE  it says: eth1 has no carrier");
   }
 }

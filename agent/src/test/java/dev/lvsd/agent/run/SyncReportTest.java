@@ -20,7 +20,7 @@ class SyncReportTest {
   private static final long AS_OF = -3 * SECOND;
 
   private static final EngineStatus TABLE =
-      new EngineStatus(AS_OF, 10, 2, 3, 4, 5, 6, 7, 8, "", Known.ALL, Optional.of("a problem"));
+      new EngineStatus(AS_OF, 10, 2, 3, 4, 5, 6, 7, 8, "", "", Known.ALL, Optional.of("a problem"));
 
   private static JsonObject sync(long nowNanos) {
     JsonObject sync = new JsonObject();

@@ -21,12 +21,12 @@ class TableGateTest {
   }
 
   private static ReceiverSnapshot view(
-      State state, Set<Long> complete, int slice, String lost, String sourceBlind) {
+      State state, Set<Long> complete, int slice, String lost, String sourceDoubt) {
     return new ReceiverSnapshot(
         state,
         0,
         Optional.empty(),
-        sourceBlind,
+        sourceDoubt,
         complete,
         0,
         slice < 0 ? OptionalInt.empty() : OptionalInt.of(slice),
@@ -71,11 +71,7 @@ class TableGateTest {
   @Test
   void whatAMasterThatIsBlindGetsAnewIsNotHeld() {
     assertThat(judge("b", view(State.INCOMPLETE, Set.of(), -1, "", "eth1 has no carrier")))
-        .isEqualTo(
-            new TableIs(
-                false,
-                "it may lack connections, as b does not know all of its own: eth1 has no carrier"
-                    + " there"));
+        .isEqualTo(new TableIs(false, "it may lack connections; b says: eth1 has no carrier"));
   }
 
   @Test
@@ -89,9 +85,22 @@ class TableGateTest {
     assertThat(TableGate.judge("a", "a", null, GROUP, "eth1 has no carrier").complete()).isTrue();
   }
 
+  @Test
+  void whoseKernelDoesNotTakeInWhatItIsToldDoesNotHoldIt() {
+    String trouble = TableGate.trouble(table(0, "", "its kernel counts 2 of 400"), 0);
+    ReceiverSnapshot held = view(State.COMPLETE, Set.of(GROUP), -1, "");
+    TableIs now = TableGate.judge("a", "b", held, GROUP, trouble);
+    assertThat(now.complete()).isFalse();
+    assertThat(now.reason()).contains("counts 2 of 400");
+  }
+
   private static EngineStatus table(long asOfNanos, String blind) {
+    return table(asOfNanos, blind, "");
+  }
+
+  private static EngineStatus table(long asOfNanos, String blind, String untaken) {
     return new EngineStatus(
-        asOfNanos, 1, 2, 3, 4, 5, 6, 7, 8, blind, Known.ALL, Optional.of("a problem"));
+        asOfNanos, 1, 2, 3, 4, 5, 6, 7, 8, blind, untaken, Known.ALL, Optional.of("a problem"));
   }
 
   @Test

@@ -24,7 +24,9 @@ public record Loss(List<String> from, List<String> to, Traffic traffic, int perc
     /** The default of {@code cluster.port}; who connects to whom is not known. */
     HAZELCAST("tcp dport 8972", "tcp sport 8972"),
     /** The default of {@code cluster.resyncPort}; whose connection it is does not matter. */
-    RESYNC("tcp dport 8974", "tcp sport 8974");
+    RESYNC("tcp dport 8974", "tcp sport 8974"),
+    /** The kernels' own sync messages; the default of {@code sync.port}. */
+    SYNC("udp dport 8848");
 
     private final List<String> matches;
 

@@ -44,6 +44,7 @@ public final class Scenarios {
     all.add(new HandoverScenario(1000, 10));
     all.add(new GateScenario());
     all.add(new SyncCableScenario());
+    all.addAll(MissingSyncScenario.all());
     all.add(new SyncNoiseScenario(Duration.ofSeconds(10)));
     all.add(new FreshConnectionsScenario());
     all.add(new RestartedBackupScenario());

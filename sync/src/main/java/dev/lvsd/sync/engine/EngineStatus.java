@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param kernelDrops datagrams that this kernel's backup daemon had no room for
  * @param captureDrops datagrams that were not seen, as the agent did not read them in time
  * @param blind why messages on the interface are not seen, or none can pass; empty where they are
+ * @param untaken why this kernel does not hold what it is told; empty where it does
  * @param known how much of this kernel's own connections is known
  * @param problem what stands against it and what to do; empty where nothing does
  */
@@ -30,13 +31,14 @@ public record EngineStatus(
     long kernelDrops,
     long captureDrops,
     String blind,
+    String untaken,
     Known known,
     Optional<String> problem) {
   /** What of its own kernel's connections an engine knows. */
   public enum Known {
     /** They were not read, or messages that tell of them were not seen since. */
     NOT_READ,
-    /** They were read once, and are read again as the kernel counts more than that. */
+    /** They were read once, and are read again as there are or may be more than that. */
     MOST,
     /** All that the kernel held when it was asked last, and what came since. */
     ALL
@@ -47,7 +49,8 @@ public record EngineStatus(
 
   /** Before the start. */
   static EngineStatus none(long nowNanos) {
-    return new EngineStatus(nowNanos, 0, 0, 0, 0, 0, 0, 0, 0, "", Known.NOT_READ, Optional.empty());
+    return new EngineStatus(
+        nowNanos, 0, 0, 0, 0, 0, 0, 0, 0, "", "", Known.NOT_READ, Optional.empty());
   }
 
   /** Whether it is too old for anybody to go by. */

@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * meanwhile another is passed over. What is known afterwards is therefore held against what the
  * kernel counts at its destinations, and the table is read again, {@value #MOST_READINGS} times at
  * most, while more than a thousandth is lacking: where many come and go, that much is always on its
- * way.
+ * way. More than a twentieth is not: then it is not known that all are known.
  *
  * <p>Everything but the reading belongs to the engine's thread.
  */
@@ -36,6 +36,8 @@ final class ProcReader implements AutoCloseable {
 
   private static final int MOST_READINGS = 3;
   private static final int LACKING_SHARE = 1000;
+  private static final int MISSED_SHARE = 20;
+  private static final int MISSED_LEAST = 100;
 
   /** The kernel gives a page at a time. */
   private static final int PIECE_BYTES = 16 * 1024;
@@ -49,6 +51,9 @@ final class ProcReader implements AutoCloseable {
 
     /** How many connections are known, templates left out. */
     long known();
+
+    /** How many of them are active. */
+    long knownActive();
 
     /** What is known has changed. */
     void changed();
@@ -64,6 +69,7 @@ final class ProcReader implements AutoCloseable {
   private int readings;
   private Known known = Known.NOT_READ;
   private long startedNanos;
+  private long endedNanos;
   private String problem = "";
   private @Nullable IOException broken;
 
@@ -89,6 +95,27 @@ final class ProcReader implements AutoCloseable {
     }
   }
 
+  /**
+   * Messages that tell of connections were missed. Where the kernel counts clearly more than are
+   * known, not all are known any more: request a reading.
+   */
+  void missed() {
+    if (known == Known.ALL) {
+      try {
+        if (clearlyLacking(counted())) {
+          known = Known.MOST;
+        }
+      } catch (IOException e) {
+        LOG.debug("what the kernel counts cannot be read", e);
+      }
+    }
+  }
+
+  /** Of active ones: of what is just being opened (a flood of it, perhaps) no message tells. */
+  private boolean clearlyLacking(KernelCounts counts) {
+    return counts.active() - engine.knownActive() > MISSED_LEAST + counts.active() / MISSED_SHARE;
+  }
+
   /** Nothing is seen: what was read says nothing any more. Request it once something is. */
   void forget() {
     known = Known.NOT_READ;
@@ -99,9 +126,9 @@ final class ProcReader implements AutoCloseable {
     return known;
   }
 
-  /** When the last reading began; 0 before the first. */
-  long startedNanos() {
-    return startedNanos;
+  /** Whether nothing is being read, and nothing was for so long. */
+  boolean rested(long nanos, long nowNanos) {
+    return reading == null && nowNanos - endedNanos >= nanos;
   }
 
   /** Why it could not be read, for people, or nothing. */
@@ -138,18 +165,18 @@ final class ProcReader implements AutoCloseable {
               accept(parser, copy);
             });
       }
-      long counted = counted();
-      thread.execute(() -> finish(parser, counted));
-    } catch (IOException e) {
+      KernelCounts counts = counted();
+      thread.execute(() -> finish(parser, counts));
+    } catch (IOException | RuntimeException e) {
       thread.execute(() -> failed(e));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
-  private long counted() throws IOException {
+  private KernelCounts counted() throws IOException {
     try (Reader in = Files.newBufferedReader(settings.counts(), StandardCharsets.US_ASCII)) {
-      return KernelCounts.connections(in);
+      return KernelCounts.read(in);
     }
   }
 
@@ -165,8 +192,13 @@ final class ProcReader implements AutoCloseable {
     }
   }
 
-  private void failed(IOException e) {
+  private void ended() {
     reading = null;
+    endedNanos = nanoTime.getAsLong();
+  }
+
+  private void failed(Exception e) {
+    ended();
     problem = "reading " + settings.connections() + " failed: " + e.getMessage();
     LOG.warn("The kernel's connections are not known: {}", problem);
     if (again) {
@@ -174,7 +206,9 @@ final class ProcReader implements AutoCloseable {
     }
   }
 
-  private void finish(ProcConnections parser, long counted) {
+  private void finish(ProcConnections parser, KernelCounts counts) {
+    // First of all: whatever fails, the next request reads again.
+    ended();
     ProcConnections.Result result;
     try {
       if (broken != null) {
@@ -185,8 +219,8 @@ final class ProcReader implements AutoCloseable {
       failed(e);
       return;
     }
-    reading = null;
     problem = "";
+    long counted = counts.connections();
     long found = engine.known();
     LOG.info(
         "The kernel's table was read in {} ms: {} connections; it counts {}, {} are known",
@@ -210,7 +244,14 @@ final class ProcReader implements AutoCloseable {
       begin();
       return;
     }
-    known = Known.ALL;
+    known = clearlyLacking(counts) ? Known.MOST : Known.ALL;
+    if (known == Known.MOST) {
+      problem = "its kernel counts clearly more connections than it shows; it is asked again";
+      LOG.warn(
+          "Not all of the kernel's connections are known: it counts {} active ones, {} are known",
+          counts.active(),
+          engine.knownActive());
+    }
     engine.changed();
   }
 

@@ -10,10 +10,14 @@ import dev.lvsd.sync.message.SyncMessageException;
 import dev.lvsd.sync.resync.ReceiverTable;
 import dev.lvsd.sync.resync.SourceTable;
 import dev.lvsd.sync.table.ConnectionTable;
+import dev.lvsd.sync.table.KernelCounts;
 import dev.lvsd.sync.table.Origin;
 import dev.lvsd.sync.table.StateTimeouts;
 import java.io.IOException;
+import java.io.Reader;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
@@ -55,6 +59,12 @@ public final class SyncEngine implements AutoCloseable {
   /** Shares of the table that are looked at each second for what is over. */
   private static final int EXPIRE_SHARE = 8;
 
+  /** From one look at what the kernel holds to the next. */
+  private static final int UPTAKE_TICKS = 10;
+
+  /** A table that was full and has room for a share of its entries again has room. */
+  private static final int ROOM_SHARE = 10;
+
   private static final long REREAD_NANOS = TimeUnit.MINUTES.toNanos(5);
   private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(30);
   private static final long CLOSE_SECONDS = 2;
@@ -91,6 +101,10 @@ public final class SyncEngine implements AutoCloseable {
   private @Nullable SyncCapture counted;
   private final BackupSocket backup;
   private final Sight sight;
+  private final Uptake uptake = new Uptake();
+  private int ticks;
+  private long refusedRequested;
+  private long refusedBefore;
   private String socketProblem = "";
 
   /**
@@ -351,8 +365,22 @@ public final class SyncEngine implements AutoCloseable {
   private void readProcIfDue() {
     // Several openings of a capture in a row need one reading.
     if (mustRead.compareAndSet(true, false)) {
-      proc.request();
+      readProc();
     }
+  }
+
+  private void readProc() {
+    refusedRequested = table.refused();
+    proc.request();
+  }
+
+  /** Something found no room since the kernel's table was read last. */
+  private boolean full() {
+    return table.refused() > refusedBefore;
+  }
+
+  private boolean roomAgain() {
+    return table.size() < settings.maxEntries() / ROOM_SHARE * (ROOM_SHARE - 1);
   }
 
   /** What the kernel's table, as it is read, does to this one. */
@@ -370,17 +398,27 @@ public final class SyncEngine implements AutoCloseable {
     }
 
     @Override
+    public long knownActive() {
+      return table.active(nanoTime.getAsLong());
+    }
+
+    @Override
     public void changed() {
+      if (proc.known() == EngineStatus.Known.ALL) {
+        refusedBefore = refusedRequested;
+      }
       publish();
     }
   }
 
   private void tick() {
     long nowNanos = nanoTime.getAsLong();
+    ticks++;
     table.expire(nowNanos, EXPIRE_LEAST + table.size() / EXPIRE_SHARE);
     checkSocket(nowNanos);
     checkCapture(nowNanos);
     checkSight();
+    checkUptake(nowNanos);
     // After what was told of lost trust: who sees again must not yet count as complete.
     execute(this::publish);
   }
@@ -398,15 +436,34 @@ public final class SyncEngine implements AutoCloseable {
             backup.drops(),
             captureDrops.get(),
             sight.blind(),
-            sight.blind().isEmpty() ? proc.known() : EngineStatus.Known.NOT_READ,
+            untaken(),
+            known(),
             problem());
+  }
+
+  private EngineStatus.Known known() {
+    if (!sight.blind().isEmpty()) {
+      return EngineStatus.Known.NOT_READ;
+    }
+    return full() && proc.known() == EngineStatus.Known.ALL
+        ? EngineStatus.Known.MOST
+        : proc.known();
+  }
+
+  private String untaken() {
+    return socketProblem.isEmpty() ? uptake.untaken() : socketProblem;
   }
 
   private Optional<String> problem() {
     if (!sight.blind().isEmpty()) {
       return Optional.of(sight.blind());
-    } else if (!socketProblem.isEmpty()) {
-      return Optional.of(socketProblem);
+    } else if (!untaken().isEmpty()) {
+      return Optional.of(untaken());
+    } else if (full()) {
+      return Optional.of(
+          "its table of connections, of "
+              + settings.maxEntries()
+              + " at most, had no room for some since its kernel's was read last");
     }
     return proc.problem().isEmpty() ? Optional.empty() : Optional.of(proc.problem());
   }
@@ -434,6 +491,28 @@ public final class SyncEngine implements AutoCloseable {
     }
   }
 
+  /** What the kernel was told of those that others are master of, it should hold. */
+  private void checkUptake(long nowNanos) {
+    if (ticks % UPTAKE_TICKS != 0 || !sight.blind().isEmpty() || !socketProblem.isEmpty()) {
+      return;
+    }
+    Set<Long> own = owned;
+    try (Reader in = Files.newBufferedReader(settings.counts(), StandardCharsets.US_ASCII)) {
+      String why =
+          uptake.look(
+              table.tally(
+                  KernelCounts.read(in),
+                  connection -> !settings.vips().in(own, connection),
+                  nowNanos));
+      if (!why.isEmpty()) {
+        table.distrust();
+        lostTrust.accept(why);
+      }
+    } catch (IOException e) {
+      LOG.debug("what the kernel counts cannot be read", e);
+    }
+  }
+
   /** What came and went while nothing was seen is not known, here nor to this node's kernel. */
   private void checkSight() {
     // In this order: an interruption between two looks counts all the same.
@@ -442,7 +521,7 @@ public final class SyncEngine implements AutoCloseable {
     if (!until.isEmpty()) {
       // A reading that is under way, or ended just now, began while nothing was seen.
       proc.forget();
-      proc.request();
+      readProc();
       lostTrust.accept(until + " for a while");
     }
     if (!sight.blind().isEmpty()) {
@@ -477,15 +556,18 @@ public final class SyncEngine implements AutoCloseable {
       LOG.debug("statistics of the capture cannot be read", e);
     }
     long dropped = captureDrops.get();
-    missed |= dropped > dropsChecked;
+    boolean more = dropped > dropsChecked;
     dropsChecked = dropped;
-    missed |= !proc.problem().isEmpty();
+    missed |= more || !proc.problem().isEmpty() || (full() && roomAgain());
+    if (more || (missed && ticks % UPTAKE_TICKS == 0)) {
+      proc.missed();
+    }
     // Nobody is complete before it is read; what is perhaps missing of the whole can wait.
-    long again = proc.known() == EngineStatus.Known.ALL ? REREAD_NANOS : RETRY_NANOS;
-    if (missed && nowNanos - proc.startedNanos() >= again) {
+    long rest = proc.known() == EngineStatus.Known.ALL ? REREAD_NANOS : RETRY_NANOS;
+    if (missed && proc.rested(rest, nowNanos)) {
       missed = false;
       LOG.warn("Connections may be unknown; the kernel's table is read once more");
-      proc.request();
+      readProc();
     }
   }
 

@@ -67,13 +67,13 @@ sealed interface Frame {
   record PassEnd(long pass, PassOutcome outcome) implements FromSource {}
 
   /**
-   * Whether the source knows all connections of its own kernel. One that does not see its sync
-   * messages, or has still to read what there was before, cannot say that the receiver holds them.
+   * Whether the receiver may lack connections that no comparison tells of: the source does not know
+   * all of its own kernel, or finds that new ones go on missing.
    *
-   * @param blind why it does not know them, at most {@link #MAX_TEXT} bytes of UTF-8; empty if it
-   *     does, which is so until it says otherwise
+   * @param why at most {@link #MAX_TEXT} bytes of UTF-8; empty if it need not, which is so until
+   *     the source says otherwise
    */
-  record Sight(String blind) implements FromSource {}
+  record Doubt(String why) implements FromSource {}
 
   /** Sent when there is nothing else to say. */
   record Ping() implements FromSource {}

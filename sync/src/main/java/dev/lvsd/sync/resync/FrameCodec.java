@@ -26,7 +26,7 @@ import java.util.Set;
  *  19  DONE       u32 exchange
  *  20  PASS END   u64 pass, u8 outcome
  *  21  PING
- *  22  SIGHT      u16 length, why the source is blind
+ *  22  DOUBT      u16 length, why the source is blind
  *  32  READY      u64 pass, u8 groups, u64 each
  *  33  LACKING    u32 exchange, u8 fed, u16 hashes, of each u64 name, u32 destination
  *  34  TAKEN      u32 exchange, u32 entries
@@ -56,7 +56,7 @@ final class FrameCodec {
   private static final int DONE = 19;
   private static final int PASS_END = 20;
   private static final int PING = 21;
-  private static final int SIGHT = 22;
+  private static final int DOUBT = 22;
   private static final int READY = 32;
   private static final int LACKING = 33;
   private static final int TAKEN = 34;
@@ -88,8 +88,8 @@ final class FrameCodec {
       return ENTRIES;
     } else if (frame instanceof Frame.Done) {
       return DONE;
-    } else if (frame instanceof Frame.Sight) {
-      return SIGHT;
+    } else if (frame instanceof Frame.Doubt) {
+      return DOUBT;
     }
     return frame instanceof Frame.PassEnd ? PASS_END : PING;
   }
@@ -128,8 +128,8 @@ final class FrameCodec {
       into.putInt(f.exchange());
     } else if (frame instanceof Frame.PassEnd f) {
       into.putLong(f.pass()).put((byte) f.outcome().ordinal());
-    } else if (frame instanceof Frame.Sight f) {
-      byte[] text = f.blind().getBytes(StandardCharsets.UTF_8);
+    } else if (frame instanceof Frame.Doubt f) {
+      byte[] text = f.why().getBytes(StandardCharsets.UTF_8);
       into.putShort((short) text.length).put(text);
     } else if (frame instanceof Frame.Ready f) {
       put(into.putLong(f.pass()), f.complete());
@@ -157,8 +157,8 @@ final class FrameCodec {
       return 4;
     } else if (frame instanceof Frame.PassEnd) {
       return 9;
-    } else if (frame instanceof Frame.Sight f) {
-      return 2 + f.blind().getBytes(StandardCharsets.UTF_8).length;
+    } else if (frame instanceof Frame.Doubt f) {
+      return 2 + f.why().getBytes(StandardCharsets.UTF_8).length;
     } else if (frame instanceof Frame.Ready f) {
       return 9 + 8 * f.complete().size();
     } else if (frame instanceof Frame.Lacking f) {
@@ -186,7 +186,7 @@ final class FrameCodec {
             case PASS_END ->
                 new Frame.PassEnd(body.getLong(), pick(PassOutcome.values(), body.get()));
             case PING -> new Frame.Ping();
-            case SIGHT -> sight(body);
+            case DOUBT -> sight(body);
             case READY -> new Frame.Ready(body.getLong(), groups(body));
             case LACKING -> new Frame.Lacking(body.getInt(), flag(body), hashes(body));
             case TAKEN -> new Frame.Taken(body.getInt(), natural(body.getInt()));
@@ -219,7 +219,7 @@ final class FrameCodec {
     if (length > Frame.MAX_TEXT) {
       throw malformed("a text of " + length + " bytes");
     }
-    return new Frame.Sight(text(bytes(in, length)));
+    return new Frame.Doubt(text(bytes(in, length)));
   }
 
   private static String text(ByteBuffer bytes) throws ResyncProtocolException {

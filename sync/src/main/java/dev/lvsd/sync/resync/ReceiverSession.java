@@ -49,7 +49,7 @@ final class ReceiverSession {
   private Frame.@Nullable PassBegin pass;
   private int slice;
   private long disconnectedNanos;
-  private String sourceBlind = "";
+  private String sourceDoubt = "";
   private Set<Long> complete = Set.of();
   private State state = State.UNKNOWN;
   private long sinceNanos;
@@ -68,13 +68,14 @@ final class ReceiverSession {
     try {
       handle(event, nowNanos, out);
     } catch (ResyncProtocolException e) {
-      close(e.text(), out);
+      close(e.text(), nowNanos, out);
     }
     if (connected && silence.over(ResyncSettings.ANSWER_NANOS, nowNanos)) {
       // Its thread stands still, and so it does not see what it would have to tell.
       complete = Set.of();
       close(
           "the source has said nothing for " + ResyncSettings.ANSWER_NANOS / 1_000_000_000L + " s",
+          nowNanos,
           out);
     }
     settle(nowNanos);
@@ -88,7 +89,7 @@ final class ReceiverSession {
         state,
         sinceNanos,
         Optional.ofNullable(source),
-        sourceBlind,
+        sourceDoubt,
         complete,
         entriesFed,
         now == null ? OptionalInt.empty() : OptionalInt.of(slice),
@@ -104,6 +105,9 @@ final class ReceiverSession {
   private void forgetIfUnheard(long nowNanos) {
     if (!heard(nowNanos)) {
       pass = null;
+      complete = Set.of();
+    } else if (!connected && nowNanos - disconnectedNanos > GAP_NANOS) {
+      // What cut the connection may have cut the kernels' own sync too.
       complete = Set.of();
     }
   }
@@ -141,12 +145,9 @@ final class ReceiverSession {
       source = from;
       pass = null;
       complete = Set.of();
-    } else if (!connected && nowNanos - disconnectedNanos > GAP_NANOS) {
-      // What cut the connection may have cut the kernels' own sync too.
-      complete = Set.of();
     }
     // It says so anew where it is.
-    sourceBlind = "";
+    sourceDoubt = "";
     connected = true;
     connection++;
     open.clear();
@@ -168,8 +169,8 @@ final class ReceiverSession {
       begun(f);
     } else if (frame instanceof Frame.PassEnd f) {
       ended(f, nowNanos);
-    } else if (frame instanceof Frame.Sight f) {
-      sight(f);
+    } else if (frame instanceof Frame.Doubt f) {
+      doubted(f);
     } else if (frame instanceof Frame.Ping) {
       out.add(send(new Frame.Pong()));
     } else {
@@ -177,10 +178,9 @@ final class ReceiverSession {
     }
   }
 
-  /** What a blind source does not see of its new connections nobody compares. */
-  private void sight(Frame.Sight frame) {
-    sourceBlind = frame.blind();
-    if (!sourceBlind.isEmpty()) {
+  private void doubted(Frame.Doubt frame) {
+    sourceDoubt = frame.why();
+    if (!sourceDoubt.isEmpty()) {
       pass = null;
       complete = Set.of();
     }
@@ -254,12 +254,13 @@ final class ReceiverSession {
       return;
     }
     pass = null;
-    if (frame.outcome() == PassOutcome.COMPLETE) {
+    // While new ones go on missing, one pass does not make it complete; another one follows.
+    if (frame.outcome() == PassOutcome.COMPLETE && sourceDoubt.isEmpty()) {
       if (!complete.equals(known.groups())) {
         sinceNanos = nowNanos;
       }
       complete = known.groups();
-    } else if (frame.outcome() == PassOutcome.INCOMPLETE) {
+    } else if (frame.outcome() != PassOutcome.CANCELLED) {
       complete = without(known.groups());
     }
   }
@@ -278,8 +279,9 @@ final class ReceiverSession {
     }
   }
 
-  private void close(String reason, List<ReceiverAction> out) {
+  private void close(String reason, long nowNanos, List<ReceiverAction> out) {
     connected = false;
+    disconnectedNanos = nowNanos;
     open.clear();
     out.add(new ReceiverAction.Close(reason));
   }

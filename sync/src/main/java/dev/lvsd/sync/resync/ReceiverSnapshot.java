@@ -10,8 +10,8 @@ import java.util.Set;
  * @param state see {@link State}
  * @param sinceNanos since when the state is so
  * @param source incarnation heard last
- * @param sourceBlind why the source does not know all connections of its own kernel, as it says, so
- *     that it cannot say that the receiver holds them; empty where it does
+ * @param sourceDoubt why the receiver may lack connections all the same, as the source says: it
+ *     does not know all of its own kernel, or new ones go on missing; empty where it need not
  * @param completeGroups groups of the source all of whose connections were received by a full pass
  *     of the source's present incarnation, and of which nothing is unsure since; empty unless the
  *     state is COMPLETE
@@ -25,7 +25,7 @@ public record ReceiverSnapshot(
     State state,
     long sinceNanos,
     Optional<Incarnation> source,
-    String sourceBlind,
+    String sourceDoubt,
     Set<Long> completeGroups,
     long entriesFed,
     OptionalInt slice,

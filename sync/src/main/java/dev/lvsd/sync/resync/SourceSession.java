@@ -24,6 +24,15 @@ final class SourceSession {
   private static final long LAST_RETRY_NANOS = 60_000_000_000L;
   private static final int WINDOW = 2;
 
+  /** Rounds in a row with a low coverage after which all are compared at once. */
+  private static final int LOW_ROUNDS = 2;
+
+  /** Where there are few connections, one that is late makes a coverage low. */
+  private static final int DOUBT_MISSING = 10;
+
+  private static final String DOUBT =
+      "new connections do not reach it by the kernel's sync, as the last rounds of audits found";
+
   private final SourceTable table;
   private final ResyncSettings settings;
   private final Pace pace;
@@ -46,7 +55,9 @@ final class SourceSession {
   private long wantedFromNanos;
   private long retryNanos = FIRST_RETRY_NANOS;
   private long nextAuditNanos;
-  private boolean lowBefore;
+  private int lowRounds;
+  private boolean passSinceRound;
+  private String doubt = "";
   private boolean lowTold;
   private @Nullable PassResult lastPass;
   private @Nullable CoverageRound lastRound;
@@ -115,6 +126,10 @@ final class SourceSession {
       disconnected();
       connected = true;
       fresh = !e.receiver().equals(receiver);
+      if (fresh) {
+        lowRounds = 0;
+        doubt = "";
+      }
       receiver = e.receiver();
       silence.reset(nowNanos);
       saidNanos = nowNanos;
@@ -140,9 +155,7 @@ final class SourceSession {
 
   private void sight(String now, long nowNanos, List<SourceAction> out) {
     blind = now;
-    if (ready) {
-      out.add(send(new Frame.Sight(blind)));
-    }
+    sayWhatMayLack(out);
     if (blind.isEmpty() || groups.isEmpty()) {
       return;
     }
@@ -151,6 +164,13 @@ final class SourceSession {
       walk.partial();
     } else {
       want(PassReason.BECAME_MASTER, nowNanos);
+    }
+  }
+
+  /** Why the receiver may lack connections that nothing tells of; nothing where it need not. */
+  private void sayWhatMayLack(List<SourceAction> out) {
+    if (ready) {
+      out.add(send(new Frame.Doubt(blind.isEmpty() ? doubt : blind)));
     }
   }
 
@@ -242,8 +262,8 @@ final class SourceSession {
 
   private void ready(Frame.Ready frame, long nowNanos, List<SourceAction> out) {
     ready = true;
-    if (!blind.isEmpty()) {
-      out.add(send(new Frame.Sight(blind)));
+    if (!blind.isEmpty() || !doubt.isEmpty()) {
+      sayWhatMayLack(out);
     }
     Walk begun = walk;
     if (begun != null && begun.reason != null) {
@@ -291,6 +311,8 @@ final class SourceSession {
     boolean idle = walk == null || !walk.full();
     if (groups.isEmpty()) {
       walk = idle && exchanges.isEmpty() ? null : walk;
+      lowRounds = 0;
+      doubt("", out);
     } else if (due != null && nowNanos - wantedFromNanos >= 0 && idle) {
       if (!exchanges.isEmpty()) {
         return;
@@ -362,7 +384,7 @@ final class SourceSession {
     out.add(new SourceAction.Ended(result));
     if (result.outcome() == PassOutcome.COMPLETE) {
       pace.speedUp();
-      lowBefore = false;
+      passSinceRound = true;
       retryNanos = FIRST_RETRY_NANOS;
     } else if (over.distrusted()) {
       wantSoon(PassReason.RECEIVER_LOST_TRUST, nowNanos);
@@ -391,10 +413,32 @@ final class SourceSession {
     lastRound = round;
     out.add(new SourceAction.Measured(round));
     boolean low = round.coverage() < settings.coverageThreshold();
-    if (low && lowBefore) {
-      wantSoon(PassReason.LOW_COVERAGE, nowNanos);
+    boolean mended = passSinceRound;
+    passSinceRound = false;
+    if (low) {
+      lowRounds++;
+      if (lowRounds % LOW_ROUNDS == 0) {
+        wantSoon(PassReason.LOW_COVERAGE, nowNanos);
+      }
+      if (lowRounds >= LOW_ROUNDS && round.missing() >= DOUBT_MISSING) {
+        // A full pass mends what there is, and what comes after it is lacking all the same.
+        doubt(DOUBT, out);
+      }
+    } else if (!mended || doubt.isEmpty()) {
+      // The first round after a full pass has less to find; it is no sign that nothing is missing.
+      lowRounds = 0;
+      if (!doubt.isEmpty()) {
+        doubt("", out);
+        wantSoon(PassReason.LOW_COVERAGE, nowNanos);
+      }
     }
-    lowBefore = low && !lowBefore;
+  }
+
+  private void doubt(String now, List<SourceAction> out) {
+    if (!now.equals(doubt)) {
+      doubt = now;
+      sayWhatMayLack(out);
+    }
   }
 
   /** To be said anew whenever a full pass begins, goes on or goes round again. */

@@ -58,13 +58,38 @@ public final class ConnectionKey {
    * port, mixed in as above, one word each; never {@link #ANY}, in whose place is 1.
    */
   static int destination(ConnectionView connection) {
+    return destination(
+        connection.ipv6(),
+        connection.destinationHigh(),
+        connection.destinationLow(),
+        connection.destinationPort());
+  }
+
+  static int destination(boolean ipv6, long high, long low, int port) {
     long hash = START;
-    if (connection.ipv6()) {
-      hash = mix(hash ^ connection.destinationHigh());
+    if (ipv6) {
+      hash = mix(hash ^ high);
     }
-    hash = mix(hash ^ connection.destinationLow());
-    int upper = (int) (mix(hash ^ connection.destinationPort()) >>> 32);
+    hash = mix(hash ^ low);
+    int upper = (int) (mix(hash ^ port) >>> 32);
     return upper == ANY ? 1 : upper;
+  }
+
+  /** A hash of the service that a connection came by and of its destination; of this node only. */
+  static long place(ConnectionView connection) {
+    return place(
+        connection.protocol(),
+        connection.virtualHigh(),
+        connection.virtualLow(),
+        connection.virtualPort(),
+        destination(connection));
+  }
+
+  static long place(
+      int protocol, long virtualHigh, long virtualLow, int virtualPort, int destination) {
+    long hash = mix(mix(START ^ virtualHigh) ^ virtualLow);
+    hash = mix(hash ^ ((long) protocol << 32 | virtualPort));
+    return mix(hash ^ destination);
   }
 
   /**

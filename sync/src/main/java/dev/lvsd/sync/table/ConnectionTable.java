@@ -5,6 +5,8 @@ import dev.lvsd.sync.message.ConnectionView;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
 
 /**
  * The shadow of the kernel's connection table: about 58 bytes an IPv4 entry and 95 an IPv6 entry,
@@ -270,6 +272,45 @@ public final class ConnectionTable {
     return count;
   }
 
+  /** How many of them are active: of TCP those that are established. Goes over the table. */
+  public int active(long nowNanos) {
+    int now = step(nowNanos);
+    int count = 0;
+    for (int i = 0; i < segments.length; i++) {
+      for (int record = 0; record < segments[i].count(); record++) {
+        view.moveTo(segments[i], record, i >= segmentsPerFamily);
+        count += view.expires() > now && !view.template() && !view.inactive() ? 1 : 0;
+      }
+    }
+    return count;
+  }
+
+  /**
+   * Holds connections that are not over against what the kernel counts, at the destinations that
+   * both have. Goes over the table.
+   *
+   * @param which of them; only destinations at which there are such count
+   */
+  public Tally tally(KernelCounts kernel, Predicate<ConnectionView> which, long nowNanos) {
+    int now = step(nowNanos);
+    boolean[] here = new boolean[kernel.places()];
+    long sure = 0;
+    for (int i = 0; i < segments.length; i++) {
+      for (int record = 0; record < segments[i].count(); record++) {
+        view.moveTo(segments[i], record, i >= segmentsPerFamily);
+        if (view.expires() > now && !view.template() && which.test(view)) {
+          int place = kernel.find(ConnectionKey.place(view));
+          if (place >= 0) {
+            here[place] = true;
+            sure += view.unsure() ? 0 : 1;
+          }
+        }
+      }
+    }
+    long counted = IntStream.range(0, here.length).filter(i -> here[i]).mapToLong(kernel::at).sum();
+    return new Tally(counted, sure);
+  }
+
   /** How many entries were refused because the table was full, since it was made. */
   public long refused() {
     return refused;
@@ -338,6 +379,17 @@ public final class ConnectionTable {
         if (view.put() >= since && !view.certain()) {
           view.distrust();
         }
+      }
+    }
+  }
+
+  /** Makes all unsure, also what our own kernel said: it may have lost them. */
+  public void distrust() {
+    checkNotVisiting();
+    for (int i = 0; i < segments.length; i++) {
+      for (int record = 0; record < segments[i].count(); record++) {
+        view.moveTo(segments[i], record, i >= segmentsPerFamily);
+        view.distrust();
       }
     }
   }

@@ -59,6 +59,11 @@ class ProcReaderTest {
     }
 
     @Override
+    public long knownActive() {
+      return known();
+    }
+
+    @Override
     public void changed() {
       done += reader.known() == Known.ALL ? 1 : 0;
     }
@@ -139,6 +144,33 @@ class ProcReaderTest {
     until(() -> done == 1);
     assertThat(put).isEqualTo(6000);
     assertThat(reader.known()).isEqualTo(Known.ALL);
+  }
+
+  @Test
+  void doesNotClaimToKnowAllWhereTheKernelCountsClearlyMore() throws InterruptedException {
+    forgotten = 300;
+    reader.request();
+    until(() -> !reader.problem().isEmpty());
+    assertThat(put).isEqualTo(6000);
+    assertThat(reader.known()).isEqualTo(Known.MOST);
+    assertThat(reader.problem()).contains("counts clearly more");
+    forgotten = 0;
+    reader.request();
+    until(() -> done == 1);
+    assertThat(reader.known()).isEqualTo(Known.ALL);
+    assertThat(reader.problem()).isEmpty();
+  }
+
+  @Test
+  void missedMessagesCostTheKnowledgeOnlyWhereTheKernelCountsClearlyMore() throws Exception {
+    reader.request();
+    until(() -> done == 1);
+    kernelHas(2150);
+    reader.missed();
+    assertThat(reader.known()).isEqualTo(Known.ALL);
+    kernelHas(2300);
+    reader.missed();
+    assertThat(reader.known()).isEqualTo(Known.MOST);
   }
 
   @Test

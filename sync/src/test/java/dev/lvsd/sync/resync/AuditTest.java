@@ -129,6 +129,57 @@ final class AuditTest {
   }
 
   @Test
+  void whileNewConnectionsGoOnMissingNothingIsCompleteWhateverAFullPassMended() {
+    complete(1_000);
+    untilARoundHasEnded();
+    for (int i = 0; i < 90; i++) {
+      duo.receiverTable.held.clear();
+      duo.run(SECOND);
+    }
+    assertThat(duo.ended)
+        .hasSizeGreaterThan(1)
+        .last()
+        .matches(p -> p.reason() == PassReason.LOW_COVERAGE);
+    assertThat(duo.receiverSnapshot().sourceDoubt()).contains("do not reach it");
+
+    duo.disconnect();
+    duo.connect();
+    duo.run(SECOND);
+    assertThat(duo.receiverSnapshot().sourceDoubt()).as("said anew").contains("do not reach it");
+    duo.run(60 * SECOND);
+    assertThat(duo.receiverSnapshot().sourceDoubt()).isEmpty();
+    assertThat(duo.receiverSnapshot().state()).isEqualTo(State.COMPLETE);
+    assertThat(duo.holdsAllEligible()).isTrue();
+  }
+
+  @Test
+  void aFewThatAreLateOfFewConnectionsDoNotCloseTheGate() {
+    complete(20);
+    untilARoundHasEnded();
+    for (int i = 0; i < 30; i++) {
+      duo.receiverTable.held.remove(duo.receiverTable.held.iterator().next());
+      duo.run(3 * SECOND);
+    }
+    assertThat(duo.rounds).anyMatch(round -> round.coverage() < 0.99);
+    assertThat(duo.receiverSnapshot().sourceDoubt()).isEmpty();
+  }
+
+  @Test
+  void whatWasSaidOfAReceiverIsNotSaidOfTheNextOne() {
+    complete(1_000);
+    untilARoundHasEnded();
+    for (int i = 0; i < 90; i++) {
+      duo.receiverTable.held.clear();
+      duo.run(SECOND);
+    }
+    duo.restartReceiver();
+    duo.connect();
+    duo.run(2 * SECOND);
+    assertThat(duo.receiverSnapshot().sourceDoubt()).isEmpty();
+    assertThat(duo.receiverSnapshot().state()).isEqualTo(State.COMPLETE);
+  }
+
+  @Test
   void anAnswerThatComesJustInTimeIsTakenAndOneThatDoesNotEndsTheConnection() {
     complete(100);
     duo.lateNanos = 3_900 * MILLI;
@@ -182,7 +233,7 @@ final class AuditTest {
     duo.receiverStuck = true;
     duo.run(6 * SECOND);
     assertThat(duo.closed).anyMatch(reason -> reason.contains("has said nothing for 5 s"));
-    assertThat(duo.receiverSnapshot().state()).isEqualTo(State.COMPLETE);
+    assertThat(duo.receiverSnapshot().state()).isEqualTo(State.INCOMPLETE);
     duo.run(25 * SECOND);
     assertThat(duo.receiverSnapshot().state()).isEqualTo(State.UNKNOWN);
     assertThat(duo.receiverSnapshot().completeGroups()).isEmpty();

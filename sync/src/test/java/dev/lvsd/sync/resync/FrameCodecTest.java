@@ -75,7 +75,7 @@ final class FrameCodecTest {
             "0000000000000009" // pass
                 + "01"), // incomplete
         Arguments.of(new Frame.Ping(), 21, ""),
-        Arguments.of(new Frame.Sight("b\u00e9"), 22, "0003" + "62c3a9"),
+        Arguments.of(new Frame.Doubt("b\u00e9"), 22, "0003" + "62c3a9"),
         Arguments.of(
             new Frame.Ready(9, Set.of(5L)),
             32,
@@ -211,7 +211,7 @@ final class FrameCodecTest {
       case 9 -> new Frame.Lacking(id, random.nextBoolean(), hashes(random));
       case 10 -> new Frame.Taken(id, random.nextInt(100_000));
       case 11 -> new Frame.TrustLost();
-      case 12 -> new Frame.Sight("b".repeat(random.nextInt(Frame.MAX_TEXT + 1)));
+      case 12 -> new Frame.Doubt("b".repeat(random.nextInt(Frame.MAX_TEXT + 1)));
       default -> new Frame.Pong();
     };
   }

@@ -286,7 +286,12 @@ final class ResyncSessionsTest {
     duo.run(SECOND);
     assertThat(duo.receiverSnapshot().state()).isEqualTo(State.COMPLETE);
     duo.disconnect();
-    duo.run(2 * SECOND);
+    duo.run(SECOND / 2);
+    assertThat(duo.receiverSnapshot().state()).isEqualTo(State.COMPLETE);
+    duo.run(SECOND);
+    assertThat(duo.receiverSnapshot().state())
+        .as("not only when it is back")
+        .isEqualTo(State.INCOMPLETE);
     duo.connect();
     assertThat(duo.receiverSnapshot().state()).isEqualTo(State.INCOMPLETE);
     duo.run(3 * SECOND);
@@ -377,12 +382,12 @@ final class ResyncSessionsTest {
     duo.run(10 * MILLI);
 
     assertThat(duo.receiverSnapshot().state()).isEqualTo(State.INCOMPLETE);
-    assertThat(duo.receiverSnapshot().sourceBlind()).isEqualTo("eth1 has no carrier");
+    assertThat(duo.receiverSnapshot().sourceDoubt()).isEqualTo("eth1 has no carrier");
     duo.hold(100, 10);
     duo.source(new SourceEvent.Sight(""));
     duo.owns(GROUP);
     duo.run(3 * MILLI);
-    assertThat(duo.receiverSnapshot().sourceBlind()).isEmpty();
+    assertThat(duo.receiverSnapshot().sourceDoubt()).isEmpty();
     assertThat(duo.receiverSnapshot().state()).isEqualTo(State.INCOMPLETE);
     duo.run(2 * SECOND);
     assertThat(duo.receiverSnapshot().state()).isEqualTo(State.COMPLETE);
@@ -497,7 +502,7 @@ final class ResyncSessionsTest {
     duo.run(10 * MILLI);
 
     assertThat(duo.receiverSnapshot().state()).isEqualTo(State.INCOMPLETE);
-    assertThat(duo.receiverSnapshot().sourceBlind()).isEqualTo("eth1 has no carrier");
+    assertThat(duo.receiverSnapshot().sourceDoubt()).isEqualTo("eth1 has no carrier");
   }
 
   @Test

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.lvsd.sync.message.ConnectionFlags;
 import dev.lvsd.sync.message.TcpStates;
 import dev.lvsd.sync.message.TestConnection;
+import java.io.IOException;
+import java.io.StringReader;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -248,6 +250,44 @@ class ConnectionTableTest {
     table.put(peers.withTimes(0, 50), origin + 4 * SECOND, Origin.PROC);
     assertThat(table.sure(hash(fed))).isTrue();
     assertThat(table.sure(hash(peers))).isTrue();
+  }
+
+  @Test
+  void whatTheKernelMayHaveLostIsUnsureWhoeverSaidIt() {
+    TestConnection own = TestConnection.tcp(1);
+    TestConnection proc = TestConnection.udp6(2).withTimes(0, 100);
+    table.put(own, origin, Origin.KERNEL);
+    table.put(proc, origin, Origin.PROC);
+    table.distrust();
+    assertThat(table.sure(hash(own))).isFalse();
+    assertThat(table.sure(hash(proc))).isFalse();
+  }
+
+  @Test
+  void theKernelsCountIsThatOfDestinationsWhereSuchConnectionsGo() throws IOException {
+    KernelCounts kernel =
+        KernelCounts.read(
+            new StringReader(
+                """
+                TCP  C0000264:0050 wrr
+                  -> 0A010005:1F90      Masq    3      40         7
+                  -> 0A010006:1F90      Masq    3      1000       0
+                UDP  [2001:0db8:0000:0000:0000:0000:0000:0100]:0035 wlc
+                  -> [fd00:0000:0000:0000:0000:0000:0000:0005]:0035      Route   1      0          2
+                """));
+    put(TestConnection.tcp(1), 0);
+    put(TestConnection.tcp(2), 0);
+    put(TestConnection.tcp(3).withTimeout(1), 0);
+    put(TestConnection.template(4, 3600), 0);
+    put(TestConnection.udp6(5), 0);
+    put(TestConnection.tcp(6).withDestination(0x0A01_0007L), 0);
+    table.distrustSince(origin);
+    put(TestConnection.tcp(1), SECOND);
+    long later = origin + 10 * SECOND;
+    assertThat(table.tally(kernel, connection -> true, later)).isEqualTo(new Tally(49, 1));
+    assertThat(table.tally(kernel, connection -> !connection.ipv6(), later))
+        .isEqualTo(new Tally(47, 1));
+    assertThat(table.tally(kernel, connection -> false, later)).isEqualTo(new Tally(0, 0));
   }
 
   @Test

@@ -25,11 +25,17 @@ class KernelCountsTest {
 
   @Test
   void countsEveryServiceButTheAgentsOwn() throws IOException {
-    assertThat(KernelCounts.connections(new StringReader(TABLE))).isEqualTo(50 + 3_000_000_000L);
+    assertThat(KernelCounts.read(new StringReader(TABLE)).connections())
+        .isEqualTo(50 + 3_000_000_000L);
+  }
+
+  @Test
+  void countsActiveOnesApart() throws IOException {
+    assertThat(KernelCounts.read(new StringReader(TABLE)).active()).isEqualTo(43);
   }
 
   @Test
   void anEmptyTableHasNone() throws IOException {
-    assertThat(KernelCounts.connections(new StringReader(""))).isZero();
+    assertThat(KernelCounts.read(new StringReader("")).connections()).isZero();
   }
 }
