@@ -6,14 +6,12 @@ import dev.lvsd.lab.host.Loss.Traffic;
 import dev.lvsd.lab.host.Network;
 import dev.lvsd.lab.host.Site;
 import dev.lvsd.lab.measure.Connections;
+import dev.lvsd.lab.measure.Meter;
 import dev.lvsd.lab.measure.SyncStatus;
 import dev.lvsd.lab.measure.WallClock;
 import dev.lvsd.lab.process.ExecResult;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * The kernel's sync messages do not get to the backup's kernel, though every interface has its
@@ -73,11 +71,10 @@ final class MissingSyncScenario implements Scenario {
 
   private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(120);
 
-  /** Talking ones, and as many idle ones, that are opened one after the other meanwhile. */
-  private static final int TALKING = 25;
+  private static final int CONNECTIONS = 50;
 
-  private static final long EVERY_NANOS = TimeUnit.SECONDS.toNanos(2);
-  private static final int MOST = 30;
+  /** Short ones, so that at every look there is something new. */
+  private static final int NEW_PER_SECOND = 50;
 
   /** What was doubted is told anew every minute, and believed 20 s later. */
   private static final double COMPLETE_MILLIS = 120_000;
@@ -112,47 +109,30 @@ final class MissingSyncScenario implements Scenario {
     Agent master = pair.master();
     Agent backup = pair.other(master);
     SyncState.awaitComplete(pair, backup);
-    List<Connections> opened = new ArrayList<>();
-    try {
-      try {
-        cause.strike(pair, backup);
-        judgeClosed(pair, backup, opened, findings);
-      } finally {
+    try (Meter load = Meter.newConnections(pair.client(), Site.VIP, 80, NEW_PER_SECOND)) {
+      cause.strike(pair, backup);
+      try (Connections connections =
+          Connections.open(pair.client(), Site.VIP, 82, CONNECTIONS, CONNECTIONS)) {
+        judgeClosed(pair, backup, findings);
+        load.stop();
         cause.heal(pair, backup);
+        judgeOpens(pair, backup, connections, findings);
       }
-      long healedMicros = WallClock.micros();
-      pair.await(
-          () -> SyncState.complete(backup), COMPLETE_PATIENCE, "the backup's table to be complete");
-      findings.atMostMillis(
-          "table complete after they get there again",
-          (WallClock.micros() - healedMicros) / 1000.0,
-          COMPLETE_MILLIS);
-      long there = SyncState.active(backup);
-      findings.holds(
-          "all connections are in the backup's kernel",
-          there >= 2L * TALKING * opened.size(),
-          there + " active of " + 2 * TALKING * opened.size());
-      findings.exactly(
-          "talking connections lost",
-          opened.stream().mapToLong(each -> TALKING - each.verify().talking()).sum(),
-          0);
     } finally {
-      opened.forEach(Connections::close);
+      cause.heal(pair, backup);
     }
     pair.judgeStays("the VIP stays", master, findings);
   }
 
-  private void judgeClosed(Pair pair, Agent backup, List<Connections> opened, Findings findings) {
+  private void judgeClosed(Pair pair, Agent backup, Findings findings) {
     long struckMicros = WallClock.micros();
-    pair.await(() -> closed(pair, backup, opened), CLOSE_PATIENCE, "the gate to close");
+    pair.await(() -> closed(backup), CLOSE_PATIENCE, "the gate to close");
     findings.atMostMillis(
         "gate closed after they got there no more",
         (WallClock.micros() - struckMicros) / 1000.0,
         CLOSED_MILLIS);
     SyncStatus status = SyncState.must(backup);
     findings.holds("status says why", status.reason().contains(cause.words), status.reason());
-    // Once nothing new is missing, all is there and the gate opens.
-    opened.add(open(pair));
     ExecResult refused = SyncState.lvsd(pair, backup).lvsd("failover");
     findings.holds(
         "lvsd failover is refused and says why",
@@ -161,17 +141,28 @@ final class MissingSyncScenario implements Scenario {
   }
 
   /** A pass that is under way closes it too, but not for good. */
-  private boolean closed(Pair pair, Agent backup, List<Connections> opened) {
-    if (opened.size() < MOST) {
-      opened.add(open(pair));
-      LockSupport.parkNanos(EVERY_NANOS);
-    }
+  private boolean closed(Agent backup) {
     return SyncState.of(backup)
         .map(status -> !status.complete() && status.reason().contains(cause.words))
         .orElse(false);
   }
 
-  private static Connections open(Pair pair) {
-    return Connections.open(pair.client(), Site.VIP, 82, TALKING, TALKING);
+  private static void judgeOpens(
+      Pair pair, Agent backup, Connections connections, Findings findings) {
+    long healedMicros = WallClock.micros();
+    pair.await(
+        () -> SyncState.complete(backup), COMPLETE_PATIENCE, "the backup's table to be complete");
+    findings.atMostMillis(
+        "table complete after they get there again",
+        (WallClock.micros() - healedMicros) / 1000.0,
+        COMPLETE_MILLIS);
+    long there = SyncState.active(backup);
+    findings.holds(
+        "all connections are in the backup's kernel",
+        there >= 2L * CONNECTIONS,
+        there + " active of " + 2 * CONNECTIONS);
+    Connections.Kept kept = connections.verify();
+    findings.exactly(Watch.TALKING_KEPT, kept.talking(), CONNECTIONS);
+    findings.exactly(Watch.IDLE_KEPT, kept.idle(), CONNECTIONS);
   }
 }
