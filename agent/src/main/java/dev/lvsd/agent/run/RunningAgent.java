@@ -177,8 +177,7 @@ public final class RunningAgent {
             configuration.fingerprint(),
             events,
             (group, record) ->
-                running.loop().post(group, new ElectionEvent.EpochFloor(record.counter())),
-            () -> connections != null && !connections.settled());
+                running.loop().post(group, new ElectionEvent.EpochFloor(record.counter())));
     cluster = link;
     ending("cluster", link::close);
     events.publish(

@@ -18,8 +18,6 @@ import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -29,8 +27,6 @@ import org.junit.jupiter.api.Timeout;
 class ClusterLinkTest {
   private static final Journal NO_JOURNAL = (type, subject, message, data) -> {};
   private static final ClusterLink.OwnershipListener NO_LISTENER = (group, record) -> {};
-
-  private static final BooleanSupplier IDLE = () -> false;
 
   private static final Software A = new Software("1.0", "17");
   private static final Software B = new Software("1.1", "21");
@@ -89,7 +85,7 @@ class ClusterLinkTest {
           }
         };
     ClusterLink a =
-        ClusterLink.start(cluster, cluster.nodes().get(0), A, "1111", journal, NO_LISTENER, IDLE);
+        ClusterLink.start(cluster, cluster.nodes().get(0), A, "1111", journal, NO_LISTENER);
     // Published before there is a cluster: nothing is lost and nothing waits.
     a.publishOwnership("default", 7, "a");
     a.publishHealth("{\"web\":1}");
@@ -101,8 +97,7 @@ class ClusterLinkTest {
             B,
             "2222",
             NO_JOURNAL,
-            (group, record) -> seenByB.add(group + " " + record),
-            IDLE);
+            (group, record) -> seenByB.add(group + " " + record));
 
     assertThat(next(differences)).isEqualTo("b=2222");
     assertThat(a.members()).containsExactly("a", "b");
@@ -128,33 +123,12 @@ class ClusterLinkTest {
   }
 
   @Test
-  void it_looks_for_the_others_only_when_nothing_more_urgent_is_to_be_done() throws Exception {
-    ClusterConfig cluster = cluster();
-    AtomicInteger looks = new AtomicInteger();
-    ClusterLink link =
-        ClusterLink.start(
-            cluster,
-            cluster.nodes().get(0),
-            A,
-            "1111",
-            NO_JOURNAL,
-            NO_LISTENER,
-            () -> looks.incrementAndGet() <= 2);
-    while (link.members().isEmpty()) {
-      Thread.onSpinWait();
-    }
-    assertThat(looks).hasValue(3);
-    link.close();
-  }
-
-  @Test
   void a_taken_port_is_told_in_one_sentence_with_the_remedy() throws Exception {
     ClusterConfig cluster = cluster();
     try (ServerSocket taken =
         new ServerSocket(cluster.port(), 1, InetAddress.getByName("127.0.0.1"))) {
       ClusterLink link =
-          ClusterLink.start(
-              cluster, cluster.nodes().get(0), A, "1111", NO_JOURNAL, NO_LISTENER, IDLE);
+          ClusterLink.start(cluster, cluster.nodes().get(0), A, "1111", NO_JOURNAL, NO_LISTENER);
       while (link.problem().isEmpty()) {
         Thread.onSpinWait();
       }
