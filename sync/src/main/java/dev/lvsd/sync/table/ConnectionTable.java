@@ -5,6 +5,7 @@ import dev.lvsd.sync.message.ConnectionView;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
@@ -261,28 +262,32 @@ public final class ConnectionTable {
 
   /** How many connections there are that are not over, templates left out. Goes over the table. */
   public int connections(long nowNanos) {
-    int now = step(nowNanos);
-    int count = 0;
-    for (int i = 0; i < segments.length; i++) {
-      for (int record = 0; record < segments[i].count(); record++) {
-        view.moveTo(segments[i], record, i >= segmentsPerFamily);
-        count += view.expires() > now && !view.template() ? 1 : 0;
-      }
-    }
-    return count;
+    return count(nowNanos, entry -> true);
   }
 
   /** How many of them are active: of TCP those that are established. Goes over the table. */
   public int active(long nowNanos) {
+    return count(nowNanos, entry -> !entry.inactive());
+  }
+
+  private int count(long nowNanos, Predicate<TableView> which) {
     int now = step(nowNanos);
-    int count = 0;
+    int[] count = {0};
+    walk(
+        entry -> {
+          if (entry.expires() > now && !entry.template() && which.test(entry)) {
+            count[0]++;
+          }
+        });
+    return count[0];
+  }
+
+  private void walk(Consumer<TableView> task) {
     for (int i = 0; i < segments.length; i++) {
       for (int record = 0; record < segments[i].count(); record++) {
-        view.moveTo(segments[i], record, i >= segmentsPerFamily);
-        count += view.expires() > now && !view.template() && !view.inactive() ? 1 : 0;
+        task.accept(view.moveTo(segments[i], record, i >= segmentsPerFamily));
       }
     }
-    return count;
   }
 
   /**
@@ -292,21 +297,18 @@ public final class ConnectionTable {
    * @param which of them; only destinations at which there are such count
    */
   public Tally tally(KernelCounts kernel, Predicate<ConnectionView> which, long nowNanos) {
-    int now = step(nowNanos);
     boolean[] here = new boolean[kernel.places()];
-    long sure = 0;
-    for (int i = 0; i < segments.length; i++) {
-      for (int record = 0; record < segments[i].count(); record++) {
-        view.moveTo(segments[i], record, i >= segmentsPerFamily);
-        if (view.expires() > now && !view.template() && which.test(view)) {
-          int place = kernel.find(ConnectionKey.place(view));
-          if (place >= 0) {
-            here[place] = true;
-            sure += view.unsure() ? 0 : 1;
-          }
-        }
-      }
-    }
+    int sure =
+        count(
+            nowNanos,
+            entry -> {
+              int place = which.test(entry) ? kernel.find(ConnectionKey.place(entry)) : -1;
+              if (place < 0) {
+                return false;
+              }
+              here[place] = true;
+              return !entry.unsure();
+            });
     long counted = IntStream.range(0, here.length).filter(i -> here[i]).mapToLong(kernel::at).sum();
     return new Tally(counted, sure);
   }
@@ -373,25 +375,18 @@ public final class ConnectionTable {
   public void distrustSince(long nanos) {
     checkNotVisiting();
     int since = step(nanos);
-    for (int i = 0; i < segments.length; i++) {
-      for (int record = 0; record < segments[i].count(); record++) {
-        view.moveTo(segments[i], record, i >= segmentsPerFamily);
-        if (view.put() >= since && !view.certain()) {
-          view.distrust();
-        }
-      }
-    }
+    walk(
+        entry -> {
+          if (entry.put() >= since && !entry.certain()) {
+            entry.distrust();
+          }
+        });
   }
 
   /** Makes all unsure, also what our own kernel said: it may have lost them. */
   public void distrust() {
     checkNotVisiting();
-    for (int i = 0; i < segments.length; i++) {
-      for (int record = 0; record < segments[i].count(); record++) {
-        view.moveTo(segments[i], record, i >= segmentsPerFamily);
-        view.distrust();
-      }
-    }
+    walk(TableView::distrust);
   }
 
   /** Bytes held on the heap. */
