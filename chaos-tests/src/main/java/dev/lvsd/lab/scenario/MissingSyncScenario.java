@@ -74,7 +74,7 @@ final class MissingSyncScenario implements Scenario {
   private static final int CONNECTIONS = 50;
 
   /** Short ones, so that at every look there is something new. */
-  private static final int NEW_PER_SECOND = 50;
+  private static final int NEW_PER_SECOND = 20;
 
   /** What was doubted is told anew every minute, and believed 20 s later. */
   private static final double COMPLETE_MILLIS = 120_000;
