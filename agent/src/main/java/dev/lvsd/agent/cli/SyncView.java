@@ -150,8 +150,8 @@ final class SyncView {
               + " of "
               + Words.text(receiver.path("slices"), "?"));
     }
-    String blind = Words.text(receiver.path("sourceDoubt"), "");
-    words.add(blind.isEmpty() ? "" : "it says: " + blind);
+    String doubt = Words.text(receiver.path("sourceDoubt"), "");
+    words.add(doubt.isEmpty() ? "" : "it says: " + doubt);
     words.add("", receiver.path("entriesFed"), " fed to the kernel");
     if (receiver.path("trustLost").asLong() > 0) {
       String why = Words.text(receiver.path("trustLostWhy"), "");

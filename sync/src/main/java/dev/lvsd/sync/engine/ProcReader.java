@@ -6,8 +6,6 @@ import dev.lvsd.sync.table.KernelCounts;
 import dev.lvsd.sync.table.ProcConnections;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.Reader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.Arrays;
 import java.util.concurrent.Executor;
@@ -102,7 +100,7 @@ final class ProcReader implements AutoCloseable {
   void missed() {
     if (known == Known.ALL) {
       try {
-        if (clearlyLacking(counted())) {
+        if (clearlyLacking(KernelCounts.read(settings.counts()))) {
           known = Known.MOST;
         }
       } catch (IOException e) {
@@ -165,18 +163,12 @@ final class ProcReader implements AutoCloseable {
               accept(parser, copy);
             });
       }
-      KernelCounts counts = counted();
+      KernelCounts counts = KernelCounts.read(settings.counts());
       thread.execute(() -> finish(parser, counts));
     } catch (IOException | RuntimeException e) {
       thread.execute(() -> failed(e));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    }
-  }
-
-  private KernelCounts counted() throws IOException {
-    try (Reader in = Files.newBufferedReader(settings.counts(), StandardCharsets.US_ASCII)) {
-      return KernelCounts.read(in);
     }
   }
 

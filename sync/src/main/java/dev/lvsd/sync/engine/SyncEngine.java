@@ -14,10 +14,7 @@ import dev.lvsd.sync.table.KernelCounts;
 import dev.lvsd.sync.table.Origin;
 import dev.lvsd.sync.table.StateTimeouts;
 import java.io.IOException;
-import java.io.Reader;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
@@ -497,11 +494,11 @@ public final class SyncEngine implements AutoCloseable {
       return;
     }
     Set<Long> own = owned;
-    try (Reader in = Files.newBufferedReader(settings.counts(), StandardCharsets.US_ASCII)) {
+    try {
       String why =
           uptake.look(
               table.tally(
-                  KernelCounts.read(in),
+                  KernelCounts.read(settings.counts()),
                   connection -> !settings.vips().in(own, connection),
                   nowNanos));
       if (!why.isEmpty()) {

@@ -3,6 +3,9 @@ package dev.lvsd.sync.table;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.Reader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.SortedMap;
@@ -58,6 +61,13 @@ public final class KernelCounts {
     this.inactive = inactive;
     places = at.keySet().stream().mapToLong(Long::longValue).toArray();
     counts = at.values().stream().mapToLong(Long::longValue).toArray();
+  }
+
+  /** Reads them from /proc/net/ip_vs, or another file for tests. */
+  public static KernelCounts read(Path file) throws IOException {
+    try (Reader in = Files.newBufferedReader(file, StandardCharsets.US_ASCII)) {
+      return read(in);
+    }
   }
 
   /**
