@@ -1,7 +1,12 @@
 package dev.lvsd.sync.engine;
 
 import dev.lvsd.sync.table.ForwardingLookup;
+import dev.lvsd.sync.table.KernelCounts;
+import java.io.IOException;
+import java.io.Reader;
 import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
@@ -42,4 +47,11 @@ public record EngineSettings(
 
   /** The running kernel's services and what it counts at their destinations. */
   public static final Path PROC_COUNTS = Path.of("/proc/net/ip_vs");
+
+  /** What the kernel counts now. */
+  KernelCounts kernelCounts() throws IOException {
+    try (Reader in = Files.newBufferedReader(counts, StandardCharsets.US_ASCII)) {
+      return KernelCounts.read(in);
+    }
+  }
 }

@@ -100,7 +100,7 @@ final class ProcReader implements AutoCloseable {
   void missed() {
     if (known == Known.ALL) {
       try {
-        if (clearlyLacking(KernelCounts.read(settings.counts()))) {
+        if (clearlyLacking(settings.kernelCounts())) {
           known = Known.MOST;
         }
       } catch (IOException e) {
@@ -163,7 +163,7 @@ final class ProcReader implements AutoCloseable {
               accept(parser, copy);
             });
       }
-      KernelCounts counts = KernelCounts.read(settings.counts());
+      KernelCounts counts = settings.kernelCounts();
       thread.execute(() -> finish(parser, counts));
     } catch (IOException | RuntimeException e) {
       thread.execute(() -> failed(e));

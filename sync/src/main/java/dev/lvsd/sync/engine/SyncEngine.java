@@ -10,7 +10,6 @@ import dev.lvsd.sync.message.SyncMessageException;
 import dev.lvsd.sync.resync.ReceiverTable;
 import dev.lvsd.sync.resync.SourceTable;
 import dev.lvsd.sync.table.ConnectionTable;
-import dev.lvsd.sync.table.KernelCounts;
 import dev.lvsd.sync.table.Origin;
 import dev.lvsd.sync.table.StateTimeouts;
 import java.io.IOException;
@@ -498,7 +497,7 @@ public final class SyncEngine implements AutoCloseable {
       String why =
           uptake.look(
               table.tally(
-                  KernelCounts.read(settings.counts()),
+                  settings.kernelCounts(),
                   connection -> !settings.vips().in(own, connection),
                   nowNanos));
       if (!why.isEmpty()) {

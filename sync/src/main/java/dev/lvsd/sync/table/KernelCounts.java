@@ -3,9 +3,6 @@ package dev.lvsd.sync.table;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.Reader;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.SortedMap;
@@ -63,17 +60,10 @@ public final class KernelCounts {
     counts = at.values().stream().mapToLong(Long::longValue).toArray();
   }
 
-  /** Reads them from /proc/net/ip_vs, or another file for tests. */
-  public static KernelCounts read(Path file) throws IOException {
-    try (Reader in = Files.newBufferedReader(file, StandardCharsets.US_ASCII)) {
-      return read(in);
-    }
-  }
-
   /**
    * Reads them.
    *
-   * @param in not closed
+   * @param in what /proc/net/ip_vs says; not closed
    */
   public static KernelCounts read(Reader in) throws IOException {
     BufferedReader lines = new BufferedReader(in);
