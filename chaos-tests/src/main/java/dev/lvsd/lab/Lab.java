@@ -6,6 +6,7 @@ import dev.lvsd.lab.host.Director;
 import dev.lvsd.lab.host.DirectorHost;
 import dev.lvsd.lab.host.Directors;
 import dev.lvsd.lab.host.Fabric;
+import dev.lvsd.lab.host.GuestKernel;
 import dev.lvsd.lab.host.Host;
 import dev.lvsd.lab.host.NamespaceHost;
 import dev.lvsd.lab.host.Network;
@@ -266,7 +267,13 @@ public final class Lab implements AutoCloseable {
     Map<Path, String> mounts =
         options.builtDistribution().map(path -> Map.of(path, GUEST_DISTRIBUTION)).orElse(Map.of());
     return Directors.create(
-        director, options.backend(), fabric, work, mounts, options.memoryMegabytes());
+        director,
+        options.backend(),
+        fabric,
+        work,
+        mounts,
+        GuestKernel.find(options.kernel()),
+        options.memoryMegabytes());
   }
 
   /**

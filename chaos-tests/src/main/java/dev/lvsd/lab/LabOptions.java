@@ -1,6 +1,7 @@
 package dev.lvsd.lab;
 
 import dev.lvsd.lab.host.Directors.Backend;
+import dev.lvsd.lab.host.GuestKernel;
 import java.io.IOException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
@@ -15,11 +16,17 @@ import org.jspecify.annotations.Nullable;
  * @param distribution the built agent (holds {@code bin/lvsd}), seen in guests as {@link
  *     Lab#GUEST_DISTRIBUTION}
  * @param backend what the directors are made of
+ * @param kernel which User-Mode Linux, where there are two
  * @param memoryMegabytes memory of a User-Mode Linux director, at least 256
  * @param mariaDb whether the real servers run MariaDB, which takes some seconds to start
  */
 public record LabOptions(
-    Path home, Path distribution, Backend backend, int memoryMegabytes, boolean mariaDb) {
+    Path home,
+    Path distribution,
+    Backend backend,
+    GuestKernel.Choice kernel,
+    int memoryMegabytes,
+    boolean mariaDb) {
   /** A lab's logs and databases take a tenth. The guests' own memory is there too. */
   private static final long MEMORY_BYTES = 4L << 30;
 
@@ -34,6 +41,7 @@ public record LabOptions(
         home(System.getProperty(HOME)),
         Path.of(System.getProperty(DISTRIBUTION, "deploy/target/lvsd")).toAbsolutePath(),
         Backend.AUTO,
+        GuestKernel.Choice.NEWEST,
         1280,
         false);
   }
@@ -71,18 +79,22 @@ public record LabOptions(
   }
 
   public LabOptions withDistribution(Path path) {
-    return new LabOptions(home, path.toAbsolutePath(), backend, memoryMegabytes, mariaDb);
+    return new LabOptions(home, path.toAbsolutePath(), backend, kernel, memoryMegabytes, mariaDb);
   }
 
   public LabOptions withBackend(Backend wanted) {
-    return new LabOptions(home, distribution, wanted, memoryMegabytes, mariaDb);
+    return new LabOptions(home, distribution, wanted, kernel, memoryMegabytes, mariaDb);
+  }
+
+  public LabOptions withKernel(GuestKernel.Choice wanted) {
+    return new LabOptions(home, distribution, backend, wanted, memoryMegabytes, mariaDb);
   }
 
   public LabOptions withMariaDb(boolean wanted) {
-    return new LabOptions(home, distribution, backend, memoryMegabytes, wanted);
+    return new LabOptions(home, distribution, backend, kernel, memoryMegabytes, wanted);
   }
 
   public LabOptions withHome(Path path) {
-    return new LabOptions(path, distribution, backend, memoryMegabytes, mariaDb);
+    return new LabOptions(path, distribution, backend, kernel, memoryMegabytes, mariaDb);
   }
 }

@@ -70,10 +70,10 @@ public final class Requirements {
     programs.put("unshare", "util-linux");
     programs.put("taskset", "util-linux");
     programs.put("setpriv", "util-linux");
+    programs.put("setsid", "util-linux");
     programs.put("modprobe", "kmod");
     programs.put("nft", "nftables");
     programs.put("ipvsadm", "ipvsadm");
-    programs.put("ping", "iputils-ping");
     programs.put("ab", "apache2-utils");
     programs.put("nginx", "nginx-light");
     programs.put("inetd", "openbsd-inetd");

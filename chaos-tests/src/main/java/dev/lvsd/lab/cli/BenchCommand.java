@@ -49,7 +49,7 @@ final class BenchCommand implements Callable<Integer> {
           "name scenarios, see 'lvsd-lab run --list'; or say 'bench failover' or 'bench sync'");
     }
     boolean passed = true;
-    try (Lab lab = Lab.up(flags.options(home.home()))) {
+    try (Lab lab = flags.up(home.home(), out)) {
       Runner runner = new Runner(new Pair(lab), 1);
       for (Scenario scenario : scenarios) {
         Trials trials = Trials.of(runner, scenario, runs, result -> tell(scenario, result, out));

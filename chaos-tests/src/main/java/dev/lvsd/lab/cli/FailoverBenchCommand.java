@@ -56,7 +56,7 @@ final class FailoverBenchCommand implements Callable<Integer> {
             "no fault '" + fault + "'; there are: " + String.join(", ", Comparison.FAULTS));
       }
     }
-    try (Lab lab = Lab.up(flags.options(home.home()))) {
+    try (Lab lab = flags.up(home.home(), out)) {
       Comparison comparison = Comparison.run(lab, chosen, faults, runs, out);
       out.print(comparison.format());
       out.flush();

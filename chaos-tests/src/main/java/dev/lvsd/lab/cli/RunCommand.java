@@ -62,7 +62,7 @@ final class RunCommand implements Callable<Integer> {
       throw new LabException("name a scenario, or say --all; --list tells which there are");
     }
     int failed = 0;
-    try (Lab lab = Lab.up(flags.options(home.home()))) {
+    try (Lab lab = flags.up(home.home(), out)) {
       Runner runner = new Runner(new Pair(lab), slack);
       for (Scenario scenario : scenarios) {
         out.println(scenario.name() + ": " + scenario.description());

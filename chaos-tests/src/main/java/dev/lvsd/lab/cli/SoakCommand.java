@@ -56,7 +56,7 @@ final class SoakCommand implements Callable<Integer> {
     }
     PrintWriter out = own.commandLine().getOut();
     SoakScenario soak = new SoakScenario(Duration.ofMinutes(minutes), load);
-    try (Lab lab = Lab.up(flags.options(home.home()))) {
+    try (Lab lab = flags.up(home.home(), out)) {
       Pair pair = new Pair(lab);
       pair.reconfigure(PairConfiguration.withProfile(profile));
       out.println(soak.name() + ", profile " + profile + ": " + soak.description());

@@ -64,7 +64,7 @@ final class SyncBenchCommand implements Callable<Integer> {
     if (runs < 1 || sizes.stream().anyMatch(size -> size < 1 || size > MOST)) {
       throw new LabException("--runs must be at least 1, and each of --sizes 1 to " + MOST);
     }
-    try (Lab lab = Lab.up(flags.options(home.home()))) {
+    try (Lab lab = flags.up(home.home(), out)) {
       SyncBench bench = SyncBench.run(lab, contenders, parts, sizes, runs, out);
       out.print(bench.format());
       out.flush();

@@ -34,9 +34,10 @@ public final class Directors {
       Fabric fabric,
       WorkDirectory work,
       Map<Path, String> mounts,
+      GuestKernel kernel,
       int memoryMegabytes) {
     return resolve(backend) == Backend.UML
-        ? new UmlDirector(director, fabric, work, mounts, memoryMegabytes)
+        ? new UmlDirector(director, fabric, work, mounts, kernel, memoryMegabytes)
         : new NamespaceDirector(director, fabric, work, mounts);
   }
 

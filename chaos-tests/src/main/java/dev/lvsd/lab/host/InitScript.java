@@ -18,8 +18,12 @@ record InitScript(Director director, Path share, Map<Path, String> mounts) {
   /** Where the guest sees the shared directory. */
   static final String GUEST_SHARE = "/mnt/g";
 
-  /** The init of a User-Mode Linux kernel whose root is this machine's, read-only. */
-  String forUserModeLinux() {
+  /**
+   * The init of a User-Mode Linux kernel whose root is this machine's, read-only.
+   *
+   * @param modules directory of this machine that holds one for each version
+   */
+  String forUserModeLinux(Path modules) {
     StringBuilder script = new StringBuilder(HEAD);
     script.append(
         """
@@ -35,17 +39,17 @@ record InitScript(Director director, Path share, Map<Path, String> mounts) {
     mounts.forEach((from, to) -> script.append(hostfs(from, to)));
     script.append(
         """
-        mount --bind /usr/lib/uml/modules /lib/modules
+        mount --bind %s /lib/modules
         exec </dev/tty1 >/dev/tty1 2>%s/init.err
         stty raw -echo
         echo %s >/proc/sys/kernel/hostname
         # What is written to the shared directory shall be seen from outside soon.
         echo 20 >/proc/sys/vm/dirty_expire_centisecs
         echo 20 >/proc/sys/vm/dirty_writeback_centisecs
-        modprobe -a ip_vs $(cd /lib/modules/*/kernel/net/netfilter/ipvs && ls | sed -n 's/\\.ko$//p' \
+        modprobe -a ip_vs $(cd /lib/modules/$(uname -r)/kernel/net/netfilter/ipvs && ls | sed -n 's/\\.ko$//p' \
         | grep -v -e _ftp -e _pe_)
         """
-            .formatted(GUEST_SHARE, director.label()));
+            .formatted(modules, GUEST_SHARE, director.label()));
     script.append(NETWORK_FIRST);
     return script.append(common()).toString();
   }

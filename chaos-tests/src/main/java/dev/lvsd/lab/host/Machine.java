@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,6 +48,9 @@ abstract class Machine implements DirectorHost {
 
   /** Whether its wall clock is its own. */
   abstract boolean ownClock();
+
+  /** Does what can be done only once it runs. */
+  abstract void afterBoot();
 
   /** Undoes what a run of the machine has left outside of it. */
   abstract void afterPowerOff();
@@ -85,7 +89,13 @@ abstract class Machine implements DirectorHost {
     long startNanos = System.nanoTime();
     GuestShell booting = turnOn();
     booting.awaitReady(BOOT_PATIENCE);
+    afterBoot();
     return Duration.ofNanos(System.nanoTime() - startNanos);
+  }
+
+  /** Its processes, none when it is off. */
+  final synchronized Stream<ProcessHandle> processes() {
+    return parent == null ? Stream.empty() : parent.descendants();
   }
 
   private synchronized GuestShell turnOn() {

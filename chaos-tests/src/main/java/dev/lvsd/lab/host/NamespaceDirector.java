@@ -48,6 +48,11 @@ final class NamespaceDirector extends Machine {
     return command;
   }
 
+  @Override
+  void afterBoot() {
+    // It runs in the lab's own session.
+  }
+
   /**
    * A namespace keeps its addresses and tables without a process; a machine without power does not.
    */

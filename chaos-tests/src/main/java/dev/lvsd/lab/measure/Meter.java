@@ -2,6 +2,7 @@ package dev.lvsd.lab.measure;
 
 import dev.lvsd.lab.host.ChildJava;
 import dev.lvsd.lab.host.NamespaceHost;
+import dev.lvsd.lab.host.Priority;
 import dev.lvsd.lab.process.Commands;
 import dev.lvsd.lab.process.LabException;
 import java.io.IOException;
@@ -20,18 +21,16 @@ public final class Meter implements AutoCloseable {
   private static final Duration END_PATIENCE = Duration.ofSeconds(5);
 
   private final Process process;
-  private final String end;
   private final Path log;
 
-  private Meter(Process process, String end, Path log) {
+  private Meter(Process process, Path log) {
     this.process = process;
-    this.end = end;
     this.log = log;
   }
 
-  /** Pings the address every 2 ms. */
-  public static Meter ping(NamespaceHost client, String address) {
-    return start(client, "ping", "INT", first(List.of("ping", "-n", "-D", "-i", "0.002", address)));
+  /** Knocks at the address every 2 ms, see {@link KnockLoop}. */
+  public static Meter knocks(NamespaceHost client, String address) {
+    return start(client, "knocks", Priority.first(ChildJava.command(KnockLoop.class, address)));
   }
 
   /** Asks all on the client's network for the address every 20 ms. */
@@ -39,7 +38,6 @@ public final class Meter implements AutoCloseable {
     return start(
         client,
         "arp",
-        "TERM",
         ChildJava.command(ArpWatch.class, "eth0", address, client.site().address(), "20"));
   }
 
@@ -53,7 +51,6 @@ public final class Meter implements AutoCloseable {
     return start(
         client,
         "requests",
-        "TERM",
         ChildJava.command(
             RequestLoop.class,
             address,
@@ -67,7 +64,6 @@ public final class Meter implements AutoCloseable {
     return start(
         client,
         "new-connections",
-        "TERM",
         ChildJava.command(NewLoop.class, address, Integer.toString(port), Integer.toString(rate)));
   }
 
@@ -80,7 +76,6 @@ public final class Meter implements AutoCloseable {
     return start(
         host,
         "sync-noise",
-        "TERM",
         ChildJava.command(
             NoiseLoop.class,
             group.text(),
@@ -94,13 +89,12 @@ public final class Meter implements AutoCloseable {
     return start(
         host,
         "sync-feed",
-        "TERM",
         ChildJava.command(FeedLoop.class, group.text(), Integer.toString(connections.count())));
   }
 
   /** Writes down the datagrams of the sync group, see {@link RecordLoop}. */
   public static Meter syncRecord(NamespaceHost host, SyncGroup group) {
-    return start(host, "sync-record", "TERM", ChildJava.command(RecordLoop.class, group.text()));
+    return start(host, "sync-record", ChildJava.command(RecordLoop.class, group.text()));
   }
 
   /**
@@ -117,19 +111,19 @@ public final class Meter implements AutoCloseable {
             Long.toString(perSecond),
             Long.toString(lasts.toSeconds())));
     command.addAll(addresses);
-    return start(client, "garbage", "TERM", command);
+    return start(client, "garbage", command);
   }
 
   /** Writes down when this machine stood still. */
   public static Meter pauses(NamespaceHost client) {
-    return start(client, "pauses", "TERM", first(ChildJava.command(PauseWatch.class)));
+    return start(client, "pauses", Priority.first(ChildJava.command(PauseWatch.class)));
   }
 
   /** Stops the program and returns what it has written. */
   public String stop() {
-    Commands.run(List.of("kill", "-" + end, Long.toString(process.pid())));
+    Commands.run(List.of("kill", Long.toString(process.pid())));
     if (!ends(END_PATIENCE)) {
-      throw new LabException("the meter that writes " + log + " does not end on SIG" + end);
+      throw new LabException("the meter that writes " + log + " does not end on SIGTERM");
     }
     return soFar();
   }
@@ -165,24 +159,13 @@ public final class Meter implements AutoCloseable {
     process.destroyForcibly();
   }
 
-  /** First in line for the processor: a meter that waits would see pauses that are its own. */
-  private static List<String> first(List<String> command) {
-    List<String> all = new ArrayList<>(List.of("nice", "-n", "-20"));
-    all.addAll(command);
-    return all;
-  }
-
-  /**
-   * @param end the signal to end by: ping sums up and flushes on SIGINT, which a JVM ignores where
-   *     the shell that it comes from runs it in the background
-   */
-  private static Meter start(NamespaceHost client, String name, String end, List<String> command) {
+  private static Meter start(NamespaceHost client, String name, List<String> command) {
     Path log = client.directory("meters").resolve(name + "-" + NUMBERS.incrementAndGet() + ".log");
     Process process =
         client.start(
             new ProcessBuilder(new ArrayList<>(command))
                 .redirectOutput(log.toFile())
                 .redirectError(log.resolveSibling(log.getFileName() + ".err").toFile()));
-    return new Meter(process, end, log);
+    return new Meter(process, log);
   }
 }

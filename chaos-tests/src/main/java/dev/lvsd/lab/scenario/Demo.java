@@ -170,7 +170,7 @@ public final class Demo {
       LockSupport.parkNanos(AFTERMATH_NANOS);
       Watch.Report report = watch.end();
       say(
-          "%s owns the VIPs now; the longest silence of a ping every 2 ms was %.0f ms",
+          "%s owns the VIPs now; the longest silence of a SYN every 2 ms was %.0f ms",
           name(heir), report.blackoutMillis());
       say(
           "connections that survived: %d of 50 talking, %d of 50 idle",

@@ -48,7 +48,7 @@ final class Faults {
   /** To find out that something is missing, and the hold of ten seconds. */
   private static final double BETTER_MILLIS = 20_000;
 
-  /** A guest has one processor for the flood, the pings and all else. */
+  /** A guest has one processor for the flood, the knocks and all else. */
   private static final double FLOODED_MILLIS = 5000;
 
   /** The default of {@code cluster.heartbeat.port}. */

@@ -5,8 +5,8 @@ import dev.lvsd.lab.PairConfiguration;
 import dev.lvsd.lab.host.Site;
 import dev.lvsd.lab.measure.Connections;
 import dev.lvsd.lab.measure.Datagrams;
+import dev.lvsd.lab.measure.KnockLog;
 import dev.lvsd.lab.measure.Meter;
-import dev.lvsd.lab.measure.PingLog;
 import dev.lvsd.lab.measure.RecordedMessages;
 import dev.lvsd.lab.measure.SyncGroup;
 import dev.lvsd.lab.measure.WallClock;
@@ -63,7 +63,7 @@ final class Ipv6Scenario implements Scenario {
           Datagrams sockets =
               Datagrams.open(
                   pair.client(), Site.VIP6, SyncedService.PORT, CONNECTIONS, CONNECTIONS);
-          Meter ping = Meter.ping(pair.client(), Site.VIP6)) {
+          Meter knocks = Meter.knocks(pair.client(), Site.VIP6)) {
         // The last ones were opened a moment ago.
         pair.await(
             () -> RecordedMessages.ipv6Connections(record.soFar()) >= 4 * CONNECTIONS,
@@ -87,10 +87,10 @@ final class Ipv6Scenario implements Scenario {
         findings.exactly(Watch.IDLE_KEPT, kept.idle(), CONNECTIONS);
         services.forEach(service -> service.judgeHeir(backup));
         LockSupport.parkNanos(AFTERMATH_NANOS);
-        PingLog pings = PingLog.parse(ping.stop()).since(faultMicros - BEFORE_FAULT_MICROS);
+        KnockLog answers = KnockLog.parse(knocks.stop()).since(faultMicros - BEFORE_FAULT_MICROS);
         findings.atMostMillis(
             "blackout of the IPv6 VIP",
-            pings.longestSilenceMillis(WallClock.micros()),
+            answers.longestSilenceMillis(WallClock.micros()),
             BLACKOUT_MILLIS);
       }
     }

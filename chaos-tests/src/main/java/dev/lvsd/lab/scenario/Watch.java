@@ -6,8 +6,8 @@ import dev.lvsd.lab.host.Network;
 import dev.lvsd.lab.host.Site;
 import dev.lvsd.lab.measure.AddressOwners;
 import dev.lvsd.lab.measure.Connections;
+import dev.lvsd.lab.measure.KnockLog;
 import dev.lvsd.lab.measure.Meter;
-import dev.lvsd.lab.measure.PingLog;
 import dev.lvsd.lab.measure.RequestLog;
 import dev.lvsd.lab.measure.WallClock;
 import dev.lvsd.lab.process.LabException;
@@ -30,7 +30,7 @@ final class Watch implements AutoCloseable {
   private static final long BEFORE_FAULT_MICROS = 1_000_000;
   private static final long PAUSE_MICROS = 250_000;
 
-  private final Meter ping;
+  private final Meter knocks;
   private final Meter arp;
   private final Meter requests;
   private final Connections connections;
@@ -38,7 +38,7 @@ final class Watch implements AutoCloseable {
   private long healedMicros;
 
   private Watch(NamespaceHost client) {
-    ping = Meter.ping(client, Site.VIP);
+    knocks = Meter.knocks(client, Site.VIP);
     arp = Meter.arp(client, Site.VIP);
     requests = Meter.requests(client, Site.VIP, 80);
     connections = open(client);
@@ -84,7 +84,7 @@ final class Watch implements AutoCloseable {
   /**
    * Everything that clients noticed.
    *
-   * @param blackoutMillis the longest silence of the ping
+   * @param blackoutMillis the longest silence of the answers to a knock every 2 ms
    * @param kept connections out of 50 talking and 50 idle
    * @param requests those started since just before the fault
    * @param owners who answered ARP
@@ -194,12 +194,12 @@ final class Watch implements AutoCloseable {
   Report end() {
     Connections.Kept kept = connections.verify();
     long fromMicros = faultMicros - BEFORE_FAULT_MICROS;
-    PingLog pings = PingLog.parse(ping.stop()).since(fromMicros);
+    KnockLog answers = KnockLog.parse(knocks.stop()).since(fromMicros);
     long endMicros = WallClock.micros();
     RequestLog all = RequestLog.parse(requests.stop());
     AddressOwners owners = AddressOwners.parse(arp.stop()).since(fromMicros);
     return new Report(
-        pings.longestSilenceMillis(endMicros),
+        answers.longestSilenceMillis(endMicros),
         kept,
         all.since(fromMicros),
         owners,
@@ -247,7 +247,7 @@ final class Watch implements AutoCloseable {
 
   @Override
   public void close() {
-    ping.close();
+    knocks.close();
     arp.close();
     requests.close();
     connections.close();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lvsd.lab.Lab;
 import dev.lvsd.lab.LabOptions;
 import dev.lvsd.lab.LabTest;
+import dev.lvsd.lab.host.Director;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -32,6 +33,7 @@ class ScenariosIT {
   @BeforeAll
   static void bringUp() {
     lab = Lab.up(LabOptions.defaults().withMariaDb(true));
+    System.out.println("directors: " + lab.director(Director.A).backend());
     pair = new Pair(lab);
   }
 
