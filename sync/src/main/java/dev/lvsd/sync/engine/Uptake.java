@@ -16,13 +16,17 @@ final class Uptake {
   private static final long TOLERATED_SHARE = 10;
 
   /**
-   * Looks in a row without a lack until the kernel is believed again: after one what was doubted is
-   * perhaps not told anew yet.
+   * Looks in a row without a lack until all is told anew, for the last time: after one what was
+   * doubted is perhaps not told yet. By fewer than are tolerated, or than have ended since, the
+   * kernel may still lack what it was told before.
    */
   private static final int CLEAN_LOOKS = 2;
 
   /** Looks after which what it was told is told it once more, while it lacks that. */
   private static final int REPEAT_LOOKS = 6;
+
+  private static final String TAKES_IN_AGAIN =
+      "it did not take in what it was told until a moment ago";
 
   private boolean lackedBefore;
   private int looks;
@@ -56,7 +60,10 @@ final class Uptake {
       looks = first ? 0 : looks + 1;
       return looks % REPEAT_LOOKS == 0 ? untaken : "";
     }
-    if (clean >= CLEAN_LOOKS) {
+    if (clean == CLEAN_LOOKS && !untaken.isEmpty()) {
+      return TAKES_IN_AGAIN;
+    }
+    if (clean > CLEAN_LOOKS) {
       untaken = "";
     }
     return "";
