@@ -6,6 +6,7 @@ import dev.lvsd.lab.Lab;
 import dev.lvsd.lab.LabOptions;
 import dev.lvsd.lab.LabTest;
 import dev.lvsd.lab.host.Director;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -23,6 +24,11 @@ class ScenariosIT {
   private static final double SLACK = 3;
   private static final double SLACK_STANDING_STILL = 10;
   private static final int TRIES = 3;
+
+  /** They take a third of it. What a machine that is too slow does not get to fails at once. */
+  private static final long BUDGET_NANOS = TimeUnit.MINUTES.toNanos(60);
+
+  private static final long START_NANOS = System.nanoTime();
 
   @SuppressWarnings("NullAway.Init")
   private static Lab lab;
@@ -52,6 +58,9 @@ class ScenariosIT {
   }
 
   private static void passes(Scenario scenario) {
+    assertThat(System.nanoTime() - START_NANOS)
+        .as(scenario.name() + " is not run: those before it took too long, in nanoseconds")
+        .isLessThan(BUDGET_NANOS);
     double slack = SLACK;
     for (int tried = 1; ; tried++) {
       Runner.Result result = new Runner(pair, slack).run(scenario);
