@@ -4,6 +4,7 @@ import dev.lvsd.lab.host.NamespaceHost;
 import dev.lvsd.lab.measure.ConnectionList;
 import dev.lvsd.lab.process.ExecResult;
 import dev.lvsd.lab.process.LabException;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -61,7 +62,10 @@ final class PersistentClients {
   /** By client where its template of a service goes. */
   static Map<String, String> templates(ConnectionList list, String virtual) {
     Map<String, String> servers = new TreeMap<>();
-    list.templates(virtual).forEach(t -> servers.put(host(t.client()), t.destination()));
+    // A kernel may list the template of a removed real server beside the one that came after it.
+    list.templates(virtual).stream()
+        .sorted(Comparator.comparingLong(ConnectionList.Entry::expiresSeconds))
+        .forEach(t -> servers.put(host(t.client()), t.destination()));
     return servers;
   }
 
