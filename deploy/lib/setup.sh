@@ -103,8 +103,19 @@ install_quietly() (
   disable_at_boot "$@"
 )
 
+# quietly LOG COMMAND ARGUMENT...: leaves its exit status in the caller's "status", and what it says in LOG. Not as an
+# "if" condition: that would switch off "set -e" inside.
+quietly() {
+  local into=$1
+  shift
+  set +e
+  "$@" >"$into" 2>&1
+  status=$?
+  set -e
+}
+
 install_missing() {
-  local wanted names log
+  local wanted names log status
   wanted=$(missing_entries)
   [ -n "$wanted" ] || return 0
   # shellcheck disable=SC2086  # one word per entry
@@ -114,11 +125,7 @@ install_missing() {
     die "this is not a Debian-like machine (it has no apt-get); install by hand what these Debian packages hold: $names"
   say "installing ${names% }"
   log=$(mktemp)
-  # Not as an "if" condition: that would switch off "set -e" inside.
-  set +e
-  install_quietly "$@" >"$log" 2>&1
-  local status=$?
-  set -e
+  quietly "$log" install_quietly "$@"
   if [ "$status" -ne 0 ]; then
     tail -n 40 "$log" >&2
     die "apt-get could not install ${names% }: see above, or all of it in $log"
@@ -134,7 +141,8 @@ install_missing() {
 KERNEL_DIRECTORY=/var/cache/lvsd-lab/kernel
 KERNEL_RELEASE=forky
 
-without_tracing() { "$1" --help 2>&1 | grep -q '^seccomp='; }
+# Not "grep -q", which stops reading: a program that then cannot write would count as one without (pipefail).
+without_tracing() { "$1" --help 2>&1 | grep '^seccomp=' >/dev/null; }
 
 # Debian's address as this machine's own sources have it.
 debian_mirror() {
@@ -179,12 +187,9 @@ fetch_kernel() (
 newer_kernel() {
   if without_tracing linux.uml || without_tracing "$KERNEL_DIRECTORY/linux.uml"; then return 0; fi
   say "fetching a User-Mode Linux that does not trace its guests"
-  local log
+  local log status
   log=$(mktemp)
-  set +e
-  fetch_kernel >"$log" 2>&1
-  local status=$?
-  set -e
+  quietly "$log" fetch_kernel
   if [ "$status" -ne 0 ]; then
     tail -n 5 "$log" >&2
     say "there is none, see above: the lab's directors run several times slower"
