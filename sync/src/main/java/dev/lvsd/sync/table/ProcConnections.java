@@ -27,7 +27,8 @@ public final class ProcConnections {
    * What was read.
    *
    * @param connections how many connections and templates were handed on
-   * @param foreign how many a sync message cannot describe: a tunnel between IPv4 and IPv6, ICMP
+   * @param foreign how many a sync message cannot describe (a tunnel between IPv4 and IPv6, ICMP),
+   *     and templates that the kernel has voided and not yet removed
    * @param malformed how many lines were skipped because they could not be understood
    * @param firstMalformed the first of these, cut to 120 characters; empty for none
    */

@@ -11,10 +11,16 @@ final class ProcLine implements ConnectionView {
   /** What a line is. */
   enum Kind {
     CONNECTION,
-    /** Well-formed, but nothing that a sync message can say. */
+    /** Well-formed, but nothing that a sync message can say, or a template that has been voided. */
     FOREIGN,
     MALFORMED
   }
+
+  /**
+   * Where a template goes whose real server is gone ({@code ip_vs_check_template}). A kernel keeps
+   * it until its time is over, newer ones (7.2) beside the client's next one and with its key.
+   */
+  private static final int VOID_PORT = 0xFFFF;
 
   private static final int MAX_ENGINE_NAME = 16;
   private static final int MAX_ENGINE_DATA = 255;
@@ -100,6 +106,9 @@ final class ProcLine implements ConnectionView {
     fwmark = 0;
     timeoutSeconds = 0;
     boolean template = clientPort == 0 && templateState(stateName) >= 0;
+    if (template && destinationPort == VOID_PORT) {
+      return Kind.FOREIGN;
+    }
     if (protocolName.equals("IP") && template) {
       protocol = 0;
       // A template of a firewall mark has the mark where others have the virtual address.

@@ -167,6 +167,22 @@ class ProcConnectionsTest {
   }
 
   @Test
+  void aTemplateThatTheKernelHasVoidedIsNone() throws IOException {
+    String template = "TCP C0A80A00 0000 C0A80A64 0052 AC101465 0052 NONE            200\n";
+    String voided = "TCP C0A80A00 0000 C0A80A64 0052 AC101464 FFFF NONE            199\n";
+    String voidedFirewallMark = "IP  C0A80A00 0000 0000002A 0000 AC101464 FFFF NONE  200\n";
+    String text = HEADER + template + voided + voidedFirewallMark;
+    assertThat(read(text, nat())).isEqualTo(new ProcConnections.Result(1, 2, 0, ""));
+    assertThat(seen.get(0).destinationLow()).isEqualTo(0xAC10_1465L);
+  }
+
+  @Test
+  void aRealServersPort65535IsOneLikeOthers() throws IOException {
+    assertThat(one(CLOSING.replace("AC101464 0052", "AC101464 FFFF"), nat()).destinationPort())
+        .isEqualTo(0xFFFF);
+  }
+
+  @Test
   void aFirewallMarksTemplateHasTheMarkAsItsVirtualAddress() throws IOException {
     TestConnection template =
         one("IP  C0A80A00 0000 0000002A 0000 AC101464 0000 NONE            200\n", nat());
