@@ -4,7 +4,6 @@ import dev.lvsd.lab.host.NamespaceHost;
 import dev.lvsd.lab.measure.ConnectionList;
 import dev.lvsd.lab.process.ExecResult;
 import dev.lvsd.lab.process.LabException;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -19,6 +18,9 @@ final class PersistentClients {
 
   /** The page is the real server's name. */
   private static final Pattern PAGE = Pattern.compile("(?m)^(rs\\d)\\s*$");
+
+  /** The port of a template whose real server is gone, until its time is over. */
+  private static final String VOID = ":65535";
 
   private final NamespaceHost host;
   private final String virtual;
@@ -62,9 +64,8 @@ final class PersistentClients {
   /** By client where its template of a service goes. */
   static Map<String, String> templates(ConnectionList list, String virtual) {
     Map<String, String> servers = new TreeMap<>();
-    // A kernel may list the template of a removed real server beside the one that came after it.
     list.templates(virtual).stream()
-        .sorted(Comparator.comparingLong(ConnectionList.Entry::expiresSeconds))
+        .filter(t -> !t.destination().endsWith(VOID))
         .forEach(t -> servers.put(host(t.client()), t.destination()));
     return servers;
   }
