@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Who is first in line for a processor: directors, which have one of their own, and meters, which
- * would see pauses that are their own.
+ * Who is first in line for a processor: directors, which have one of their own, real servers, which
+ * are machines of their own, and meters, which would see pauses that are their own.
  *
  * <p>Where the kernel shares its time out by sessions ({@code sched(7)}, autogroup), the nice value
  * of a process counts within its session only. So whoever is first has a session, and that is

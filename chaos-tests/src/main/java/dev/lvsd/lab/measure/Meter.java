@@ -38,7 +38,8 @@ public final class Meter implements AutoCloseable {
     return start(
         client,
         "arp",
-        ChildJava.command(ArpWatch.class, "eth0", address, client.site().address(), "20"));
+        Priority.first(
+            ChildJava.command(ArpWatch.class, "eth0", address, client.site().address(), "20")));
   }
 
   /** Starts an HTTP request every 20 ms, each given up after 5 s. */
@@ -51,12 +52,13 @@ public final class Meter implements AutoCloseable {
     return start(
         client,
         "requests",
-        ChildJava.command(
-            RequestLoop.class,
-            address,
-            Integer.toString(port),
-            Integer.toString(everyMillis),
-            "5000"));
+        Priority.first(
+            ChildJava.command(
+                RequestLoop.class,
+                address,
+                Integer.toString(port),
+                Integer.toString(everyMillis),
+                "5000")));
   }
 
   /** Opens so many new connections a second, each for one HTTP request, see {@link NewLoop}. */

@@ -1,10 +1,10 @@
 package dev.lvsd.lab.service;
 
 import dev.lvsd.lab.host.NamespaceHost;
+import dev.lvsd.lab.host.Priority;
 import dev.lvsd.lab.process.LabException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
@@ -57,7 +57,7 @@ public final class Daemon {
     }
     process =
         host.start(
-            new ProcessBuilder(new ArrayList<>(command))
+            new ProcessBuilder(Priority.first(command))
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile())));
   }
