@@ -10,8 +10,9 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * What an lvsd agent says of its table of connections ({@code GET /v1/status}).
+ * What an lvsd agent says of itself and its table of connections ({@code GET /v1/status}).
  *
+ * @param epochs of its groups, as far as they have had a master
  * @param entries in its table
  * @param bytes that the table takes
  * @param malformed datagrams refused so far
@@ -23,6 +24,7 @@ import java.util.OptionalDouble;
  * @param lastPass the last full pass to a peer
  */
 public record SyncStatus(
+    List<String> epochs,
     long entries,
     long bytes,
     long malformed,
@@ -36,6 +38,7 @@ public record SyncStatus(
   private static final String END_OF_HEADERS = "\r\n\r\n";
 
   public SyncStatus {
+    epochs = List.copyOf(epochs);
     receivers = List.copyOf(receivers);
   }
 
@@ -94,8 +97,12 @@ public record SyncStatus(
       throw new LabException("the agent's status tells nothing of a table of connections");
     }
     boolean complete = !root.path("groups").isEmpty();
+    List<String> epochs = new ArrayList<>();
     List<String> reasons = new ArrayList<>();
     for (JsonNode group : root.path("groups")) {
+      if (group.has("epoch")) {
+        epochs.add(group.path("epoch").asText());
+      }
       complete &= group.path("table").path("complete").asBoolean();
       reasons.add(group.path("table").path("reason").asText());
     }
@@ -113,6 +120,7 @@ public record SyncStatus(
       }
     }
     return new SyncStatus(
+        epochs,
         table.path("entries").asLong(),
         table.path("bytes").asLong(),
         table.path("malformed").asLong(),

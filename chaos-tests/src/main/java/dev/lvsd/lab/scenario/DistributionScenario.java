@@ -26,7 +26,8 @@ final class DistributionScenario implements Scenario {
 
   @Override
   public void run(Pair pair, Findings findings) {
-    Agent master = pair.master();
+    Pair.Tenure tenure = pair.tenure();
+    Agent master = tenure.master();
     List<Agent> both = List.of(master, pair.other(master));
     both.forEach(agent -> agent.director().must("ipvsadm -Z"));
     AbReport report =
@@ -37,7 +38,7 @@ final class DistributionScenario implements Scenario {
     LockSupport.parkNanos(IpvsTable.STATISTICS_NANOS);
     long first = both.stream().mapToLong(agent -> connections(agent, Site.RS1)).sum();
     long second = both.stream().mapToLong(agent -> connections(agent, Site.RS2)).sum();
-    pair.judgeStays("the VIP stays where it is", master, findings);
+    pair.judgeStays("the VIP stays where it is", tenure, findings);
     findings.exactly("requests answered", report.complete(), REQUESTS);
     findings.exactly("requests failed", report.failed(), 0);
     findings.tell("requests per second", String.format(Locale.ROOT, "%.0f", report.perSecond()));

@@ -41,7 +41,8 @@ final class GateScenario implements Scenario {
     try (Connections connections =
         Connections.open(pair.client(), Site.VIP, 82, CONNECTIONS, CONNECTIONS)) {
       pair.awaitWhole();
-      Agent master = pair.master();
+      Pair.Tenure tenure = pair.tenure();
+      Agent master = tenure.master();
       Agent backup = pair.other(master);
       pair.lab().fabric().lose(Loss.between(Traffic.RESYNC, 100));
       backup.stop(STOP_PATIENCE);
@@ -49,7 +50,7 @@ final class GateScenario implements Scenario {
       pair.await(
           () -> SyncState.of(backup).isPresent(), SyncState.PATIENCE, "the backup to answer");
       pair.awaitWhole();
-      judgeClosed(pair, master, backup, findings);
+      judgeClosed(pair, tenure, backup, findings);
       pair.lab().fabric().loseNothing();
       long openMicros = WallClock.micros();
       SyncState.awaitComplete(pair, backup);
@@ -64,7 +65,7 @@ final class GateScenario implements Scenario {
     }
   }
 
-  private static void judgeClosed(Pair pair, Agent master, Agent backup, Findings findings) {
+  private static void judgeClosed(Pair pair, Pair.Tenure tenure, Agent backup, Findings findings) {
     SyncStatus status = SyncState.must(backup);
     findings.holds(
         "status says that the table is not complete",
@@ -78,7 +79,7 @@ final class GateScenario implements Scenario {
         "lvsd failover says why it is refused",
         refused.err().contains("refused: "),
         (refused.out() + refused.err()).strip());
-    pair.judgeStays("the VIP stays", master, findings);
+    pair.judgeStays("the VIP stays", tenure, findings);
   }
 
   private static void judgeOpen(Pair pair, Agent master, Agent backup, Findings findings) {

@@ -106,7 +106,8 @@ final class MissingSyncScenario implements Scenario {
 
   @Override
   public void run(Pair pair, Findings findings) {
-    Agent master = pair.master();
+    Pair.Tenure tenure = pair.tenure();
+    Agent master = tenure.master();
     Agent backup = pair.other(master);
     SyncState.awaitComplete(pair, backup);
     try (Meter load = Meter.newConnections(pair.client(), Site.VIP, 80, NEW_PER_SECOND)) {
@@ -121,7 +122,7 @@ final class MissingSyncScenario implements Scenario {
     } finally {
       cause.heal(pair, backup);
     }
-    pair.judgeStays("the VIP stays", master, findings);
+    pair.judgeStays("the VIP stays", tenure, findings);
   }
 
   private void judgeClosed(Pair pair, Agent backup, Findings findings) {

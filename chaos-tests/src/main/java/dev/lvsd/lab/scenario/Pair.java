@@ -3,6 +3,7 @@ package dev.lvsd.lab.scenario;
 import dev.lvsd.lab.Agent;
 import dev.lvsd.lab.Cluster;
 import dev.lvsd.lab.Lab;
+import dev.lvsd.lab.LvsdAgent;
 import dev.lvsd.lab.host.Director;
 import dev.lvsd.lab.host.NamespaceHost;
 import dev.lvsd.lab.host.Site;
@@ -198,10 +199,34 @@ public final class Pair {
     return comes(() -> watch.answersNow(heir.director().director()), EVERY_MILLIS, patience);
   }
 
-  /** Tells whether the VIP is where it was, which must be so on a quiet machine. */
-  void judgeStays(String name, Agent master, Findings findings) {
-    boolean stayed = owners().equals(List.of(master));
-    findings.holdsOnAQuietMachine(name, stayed, stayed ? "it did" : "it moved");
+  /**
+   * A master for as long as it is one.
+   *
+   * @param epochs with which it claimed; none of an agent that has no epochs
+   */
+  record Tenure(Agent master, List<String> epochs) {}
+
+  /**
+   * The {@link #master} and its epochs, to tell later whether it has been the master all the time.
+   */
+  Tenure tenure() {
+    Agent master = master();
+    return new Tenure(master, epochs(master));
+  }
+
+  private static List<String> epochs(Agent agent) {
+    return agent instanceof LvsdAgent ? SyncState.must(agent).epochs() : List.of();
+  }
+
+  /**
+   * Tells whether the VIP has stayed where it was, which must be so on a quiet machine. One that
+   * has moved and come back did not stay.
+   */
+  void judgeStays(String name, Tenure since, Findings findings) {
+    boolean there = owners().equals(List.of(since.master()));
+    boolean stayed = there && epochs(since.master()).equals(since.epochs());
+    findings.holdsOnAQuietMachine(
+        name, stayed, stayed ? "it did" : there ? "it moved and came back" : "it moved");
   }
 
   /** Waits until the condition holds, asking every 100 ms. */

@@ -41,10 +41,11 @@ final class RestartScenario implements Scenario {
     try (Connections connections =
         Connections.open(pair.client(), Site.VIP, 82, CONNECTIONS, CONNECTIONS)) {
       pair.awaitWhole();
-      Agent master = pair.master();
+      Pair.Tenure tenure = pair.tenure();
+      Agent master = tenure.master();
       Agent backup = pair.other(master);
       restart(pair, backup, "backup", findings);
-      pair.judgeStays("the VIP stays at the restart of the backup", master, findings);
+      pair.judgeStays("the VIP stays at the restart of the backup", tenure, findings);
       restart(pair, master, "master", findings);
       findings.tell(
           "owner of the VIP after the restart of the master", pair.master().director().name());

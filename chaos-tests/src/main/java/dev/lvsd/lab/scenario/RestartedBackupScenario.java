@@ -30,7 +30,8 @@ final class RestartedBackupScenario implements Scenario {
   public void run(Pair pair, Findings findings) {
     try (Watch watch = Watch.begin(pair.client())) {
       pair.awaitWhole();
-      Agent master = pair.master();
+      Pair.Tenure tenure = pair.tenure();
+      Agent master = tenure.master();
       Agent backup = pair.other(master);
       backup.director().powerOff();
       backup.director().boot();
@@ -45,7 +46,7 @@ final class RestartedBackupScenario implements Scenario {
             (WallClock.micros() - answersMicros) / 1000.0);
       }
       pair.awaitWhole();
-      pair.judgeStays("the VIP stays while the backup restarts", master, findings);
+      pair.judgeStays("the VIP stays while the backup restarts", tenure, findings);
       SyncState.awaitComplete(pair, backup);
       watch.fault();
       master.director().powerOff();

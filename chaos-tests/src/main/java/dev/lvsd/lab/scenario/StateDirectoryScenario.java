@@ -66,10 +66,11 @@ final class StateDirectoryScenario implements Scenario {
 
   @Override
   public void run(Pair pair, Findings findings) {
-    Agent master = pair.master();
+    Pair.Tenure tenure = pair.tenure();
+    Agent master = tenure.master();
     Agent backup = pair.other(master);
     try {
-      carryOut(pair, master, backup, findings);
+      carryOut(pair, tenure, backup, findings);
     } finally {
       pair.agents().stream()
           .map(Agent::director)
@@ -78,7 +79,8 @@ final class StateDirectoryScenario implements Scenario {
     }
   }
 
-  private static void carryOut(Pair pair, Agent master, Agent backup, Findings findings) {
+  private static void carryOut(Pair pair, Pair.Tenure tenure, Agent backup, Findings findings) {
+    Agent master = tenure.master();
     master.director().must(FILL);
     backup.stop(STOP_PATIENCE);
     backup.director().must(FILL);
@@ -86,7 +88,7 @@ final class StateDirectoryScenario implements Scenario {
     backup.start();
     pair.await(() -> SyncState.of(backup).isPresent(), SyncState.PATIENCE, "the backup to answer");
     awaitEvent(pair, backup, sinceMicros, "dev.lvsd.state.failed", "No space left on device");
-    pair.judgeStays("a master whose state directory is full keeps the VIP", master, findings);
+    pair.judgeStays("a master whose state directory is full keeps the VIP", tenure, findings);
     backup.director().must(MAKE_READ_ONLY);
     awaitEvent(pair, backup, sinceMicros, "dev.lvsd.state.failed", "Read-only file system");
     String doctor = SyncState.lvsd(pair, backup).lvsd("doctor").out();

@@ -63,7 +63,8 @@ final class SteadySyncScenario implements Scenario {
 
   @Override
   public void run(Pair pair, Findings findings) {
-    Agent master = pair.master();
+    Pair.Tenure tenure = pair.tenure();
+    Agent master = tenure.master();
     Agent backup = pair.other(master);
     List<Agent> both = List.of(master, backup);
     SyncState.awaitComplete(pair, backup);
@@ -99,7 +100,7 @@ final class SteadySyncScenario implements Scenario {
       // The kernel's own.
       both.forEach(agent -> agent.director().sh("ipvsadm --set 0 120 0"));
     }
-    pair.judgeStays("the VIP stays", master, findings);
+    pair.judgeStays("the VIP stays", tenure, findings);
   }
 
   private static void compare(Agent master, Agent backup, Findings findings) {

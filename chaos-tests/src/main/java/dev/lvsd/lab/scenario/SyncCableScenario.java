@@ -48,12 +48,13 @@ final class SyncCableScenario implements Scenario {
   }
 
   private static void strike(Pair pair, Findings findings) {
-    Agent master = pair.master();
+    Pair.Tenure tenure = pair.tenure();
+    Agent master = tenure.master();
     Agent backup = pair.other(master);
     SyncState.awaitComplete(pair, backup);
     strike(pair, master, backup, "master", findings);
     strike(pair, master, backup, "backup", findings);
-    pair.judgeStays("the VIP stays", master, findings);
+    pair.judgeStays("the VIP stays", tenure, findings);
   }
 
   private static void addInterface(Agent agent) {

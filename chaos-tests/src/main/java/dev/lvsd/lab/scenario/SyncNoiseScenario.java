@@ -51,7 +51,8 @@ final class SyncNoiseScenario implements Scenario {
 
   @Override
   public void run(Pair pair, Findings findings) {
-    Agent master = pair.master();
+    Pair.Tenure tenure = pair.tenure();
+    Agent master = tenure.master();
     try (Meter noise =
         Meter.syncNoise(pair.lab().site(Site.WITNESS), SyncGroup.LAB, 82, PER_SECOND, lasts)) {
       pair.await(() -> NoiseReport.listens(noise.soFar()), START_PATIENCE, "the noise to listen");
@@ -69,7 +70,7 @@ final class SyncNoiseScenario implements Scenario {
         findings.tellNumber("messages sent of each kind", sent.perKind());
         findings.exactly("questions to agents without an answer", silent, 0);
         before.forEach((agent, then) -> judge(agent, then, sent, findings));
-        pair.judgeStays("the VIP stays", master, findings);
+        pair.judgeStays("the VIP stays", tenure, findings);
         Connections.Kept kept = connections.verify();
         findings.exactly(Watch.TALKING_KEPT, kept.talking(), CONNECTIONS);
         findings.exactly(Watch.IDLE_KEPT, kept.idle(), CONNECTIONS);

@@ -27,11 +27,12 @@ final class UrgentThreadsScenario implements Scenario {
 
   @Override
   public void run(Pair pair, Findings findings) {
-    DirectorHost backup = pair.other(pair.master()).director();
+    Pair.Tenure tenure = pair.tenure();
+    DirectorHost backup = pair.other(tenure.master()).director();
     Inversions.Outcome outcome = Inversions.on(backup);
     findings.exactly("waits", outcome.waitMillis().size(), InversionLoop.ROUNDS);
     findings.exactly("the thread was made ordinary", outcome.eased(), InversionLoop.ROUNDS);
     findings.atMostMillis("longest wait", outcome.worstMillis(), WAIT_MILLIS);
-    pair.judgeStays("the VIP stays", pair.master(), findings);
+    pair.judgeStays("the VIP stays", tenure, findings);
   }
 }

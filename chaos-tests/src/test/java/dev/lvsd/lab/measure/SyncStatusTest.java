@@ -11,7 +11,8 @@ class SyncStatusTest {
       """
       {"node": "director-a",
        "groups": [
-         {"name": "vips", "table": {"complete": true, "reason": "this node is the master"}},
+         {"name": "vips", "epoch": "7/director-a",
+          "table": {"complete": true, "reason": "this node is the master"}},
          {"name": "more", "table": {"complete": true, "reason": "so too"}}],
        "sync": {
          "interface": "vec1",
@@ -28,6 +29,7 @@ class SyncStatusTest {
   @Test
   void whatTheAgentSaysOfItsTableIsRead() {
     SyncStatus status = SyncStatus.parse(MASTER);
+    assertThat(status.epochs()).containsExactly("7/director-a");
     assertThat(status.entries()).isEqualTo(50_120);
     assertThat(status.bytes()).isEqualTo(6_000_000);
     assertThat(status.malformed()).isEqualTo(3);
