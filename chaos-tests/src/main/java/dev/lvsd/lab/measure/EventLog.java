@@ -1,5 +1,9 @@
 package dev.lvsd.lab.measure;
 
+import dev.lvsd.lab.process.LabException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
@@ -32,6 +36,19 @@ public record EventLog(List<Entry> entries) {
     /** The same by a clock that is ahead by so much. */
     public Entry later(long micros) {
       return new Entry(atMicros + micros, type, message);
+    }
+  }
+
+  /**
+   * Reads an agent's log as far as it goes.
+   *
+   * @throws LabException where it cannot be read
+   */
+  public static EventLog read(Path log) {
+    try {
+      return parse(Files.readString(log));
+    } catch (IOException e) {
+      throw new LabException("reading " + log, e);
     }
   }
 

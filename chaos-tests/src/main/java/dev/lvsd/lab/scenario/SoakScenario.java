@@ -7,10 +7,6 @@ import dev.lvsd.lab.measure.EventLog;
 import dev.lvsd.lab.measure.Meter;
 import dev.lvsd.lab.measure.PauseLog;
 import dev.lvsd.lab.measure.WallClock;
-import dev.lvsd.lab.process.LabException;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -158,10 +154,6 @@ public final class SoakScenario implements Scenario {
   }
 
   private static EventLog log(Agent agent) {
-    try {
-      return EventLog.parse(Files.readString(agent.log(), StandardCharsets.UTF_8));
-    } catch (IOException e) {
-      throw new LabException("reading " + agent.log(), e);
-    }
+    return EventLog.read(agent.log());
   }
 }

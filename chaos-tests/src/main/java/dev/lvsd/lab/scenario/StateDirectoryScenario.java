@@ -4,9 +4,6 @@ import dev.lvsd.lab.Agent;
 import dev.lvsd.lab.host.DirectorHost;
 import dev.lvsd.lab.measure.EventLog;
 import dev.lvsd.lab.measure.WallClock;
-import dev.lvsd.lab.process.LabException;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -127,12 +124,8 @@ final class StateDirectoryScenario implements Scenario {
 
   private static List<EventLog.Entry> events(
       Agent agent, long sinceMicros, String type, String text) {
-    try {
-      return EventLog.parse(Files.readString(agent.log())).of(type, text).stream()
-          .filter(entry -> entry.atMicros() >= sinceMicros)
-          .toList();
-    } catch (IOException e) {
-      throw new LabException("reading the log of " + agent.director().name(), e);
-    }
+    return EventLog.read(agent.log()).of(type, text).stream()
+        .filter(entry -> entry.atMicros() >= sinceMicros)
+        .toList();
   }
 }
