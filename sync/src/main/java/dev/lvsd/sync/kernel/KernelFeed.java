@@ -45,9 +45,11 @@ public final class KernelFeed implements AutoCloseable {
   }
 
   /** How the daemon's socket is looked at. */
-  @FunctionalInterface
-  interface Look {
-    Optional<UdpSocketStatus> status() throws IOException;
+  interface Look extends AutoCloseable {
+    Optional<UdpSocketStatus> read() throws IOException;
+
+    @Override
+    void close();
   }
 
   private final String target;
@@ -99,7 +101,7 @@ public final class KernelFeed implements AutoCloseable {
           target,
           Math.min(out.mtu() - header - UDP_HEADER, LONGEST_IPV4_DATAGRAM),
           out,
-          new UdpSocketTable(group, port)::read,
+          new UdpSocketTable(group, port),
           pace,
           System::nanoTime,
           LockSupport::parkNanos);
@@ -161,7 +163,7 @@ public final class KernelFeed implements AutoCloseable {
 
   private void awaitRoom() throws IOException {
     while (true) {
-      UdpSocketStatus status = look.status().orElse(null);
+      UdpSocketStatus status = look.read().orElse(null);
       if (status == null) {
         throw failure("it does not listen; start it ('ipvsadm --start-daemon backup')");
       }
@@ -194,7 +196,7 @@ public final class KernelFeed implements AutoCloseable {
   public FeedResult finish() throws KernelException {
     Optional<UdpSocketStatus> now;
     try {
-      now = look.status();
+      now = look.read();
     } catch (IOException e) {
       throw failure(e.getMessage());
     }
@@ -222,5 +224,6 @@ public final class KernelFeed implements AutoCloseable {
   @Override
   public void close() {
     out.close();
+    look.close();
   }
 }

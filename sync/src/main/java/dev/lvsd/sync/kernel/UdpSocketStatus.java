@@ -24,6 +24,8 @@ public record UdpSocketStatus(long rxQueueBytes, long drops, long identity) {
    * @throws IOException where the table cannot be read, or not be understood
    */
   public static Optional<UdpSocketStatus> read(InetAddress group, int port) throws IOException {
-    return new UdpSocketTable(group, port).read();
+    try (UdpSocketTable table = new UdpSocketTable(group, port)) {
+      return table.read();
+    }
   }
 }

@@ -61,13 +61,7 @@ final class FeedProgram {
     try (DatagramChannel listener = ListenProgram.open(group);
         KernelFeed feed =
             new KernelFeed(
-                "test",
-                1452,
-                multicast,
-                table::read,
-                pace,
-                System::nanoTime,
-                LockSupport::parkNanos)) {
+                "test", 1452, multicast, table, pace, System::nanoTime, LockSupport::parkNanos)) {
       KernelException stuck = null;
       for (int i = 0; stuck == null && i < 10_000; i++) {
         try {

@@ -21,7 +21,7 @@ class KernelFeedTest {
   private static final long COST = FeedPace.cost(LENGTH);
 
   /** The daemon, its socket, and the clock. */
-  private static final class Daemon implements KernelFeed.Out {
+  private static final class Daemon implements KernelFeed.Out, KernelFeed.Look {
     long queued;
     long drops;
     long identity = 7;
@@ -49,7 +49,8 @@ class KernelFeedTest {
       }
     }
 
-    Optional<UdpSocketStatus> status() {
+    @Override
+    public Optional<UdpSocketStatus> read() {
       return listening
           ? Optional.of(new UdpSocketStatus(queued, drops, identity))
           : Optional.empty();
@@ -77,7 +78,7 @@ class KernelFeedTest {
           "the daemon",
           1472,
           this,
-          this::status,
+          this,
           new FeedPace(BUFFER, 1_000_000_000),
           () -> nowNanos,
           this::park);

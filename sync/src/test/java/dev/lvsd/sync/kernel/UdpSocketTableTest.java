@@ -48,7 +48,9 @@ class UdpSocketTableTest {
       throws IOException {
     Path file = directory.resolve("udp");
     Files.writeString(file, table);
-    return new UdpSocketTable(file, ip(group), 8848, order).read();
+    try (UdpSocketTable open = new UdpSocketTable(file, ip(group), 8848, order)) {
+      return open.read();
+    }
   }
 
   private Optional<UdpSocketStatus> read(String table) throws IOException {
@@ -117,9 +119,24 @@ class UdpSocketTableTest {
   @Test
   void aMissingTableIsNamed() throws IOException {
     Path missing = directory.resolve("udp6");
+    try (UdpSocketTable table =
+        new UdpSocketTable(missing, ip("ff02::81"), 8848, ByteOrder.nativeOrder())) {
+      assertThatThrownBy(table::read).hasMessageContaining("udp6: there is no such file");
+    }
+  }
+
+  @Test
+  void everyLookReadsTheFileAnewUntilItIsClosed() throws IOException {
+    Path file = directory.resolve("udp");
+    Files.writeString(file, HEAD);
     UdpSocketTable table =
-        new UdpSocketTable(missing, ip("ff02::81"), 8848, ByteOrder.nativeOrder());
-    assertThatThrownBy(table::read).hasMessageContaining("udp6: there is no such file");
+        new UdpSocketTable(file, ip("224.0.0.81"), 8848, ByteOrder.LITTLE_ENDIAN);
+    assertThat(table.read()).isEmpty();
+    Files.writeString(file, HEAD + OTHERS.repeat(100) + DAEMON);
+    assertThat(table.read()).contains(new UdpSocketStatus(120_000, 17, 291));
+    assertThat(table.read()).contains(new UdpSocketStatus(120_000, 17, 291));
+    table.close();
+    assertThatThrownBy(table::read).isInstanceOf(IOException.class);
   }
 
   @Test
