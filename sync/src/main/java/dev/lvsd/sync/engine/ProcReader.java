@@ -45,7 +45,13 @@ final class ProcReader implements AutoCloseable {
 
   /** What the engine does with it. */
   interface Engine {
-    void put(ConnectionView connection);
+    /**
+     * One was there.
+     *
+     * @param nowNanos when the kernel said so; asking the time for each would take longer than all
+     *     else where that is a system call, as in some virtual machines
+     */
+    void put(ConnectionView connection, long nowNanos);
 
     /** How many connections are known, templates left out. */
     long known();
@@ -68,6 +74,7 @@ final class ProcReader implements AutoCloseable {
   private Known known = Known.NOT_READ;
   private long startedNanos;
   private long endedNanos;
+  private long pieceNanos;
   private String problem = "";
   private @Nullable IOException broken;
 
@@ -140,7 +147,8 @@ final class ProcReader implements AutoCloseable {
     readings++;
     startedNanos = nanoTime.getAsLong();
     ProcConnections parser =
-        new ProcConnections(settings.forwarding(), connection -> engine.put(connection));
+        new ProcConnections(
+            settings.forwarding(), connection -> engine.put(connection, pieceNanos));
     Semaphore room = new Semaphore(PIECES_AHEAD);
     Thread started = new Thread(() -> read(parser, room), "sync-proc");
     started.setDaemon(true);
@@ -157,10 +165,11 @@ final class ProcReader implements AutoCloseable {
       while ((got = in.read(piece)) >= 0) {
         room.acquire();
         byte[] copy = Arrays.copyOf(piece, got);
+        long nowNanos = nanoTime.getAsLong();
         thread.execute(
             () -> {
               room.release();
-              accept(parser, copy);
+              accept(parser, copy, nowNanos);
             });
       }
       KernelCounts counts = settings.kernelCounts();
@@ -174,7 +183,8 @@ final class ProcReader implements AutoCloseable {
 
   // --- the engine's thread
 
-  private void accept(ProcConnections parser, byte[] piece) {
+  private void accept(ProcConnections parser, byte[] piece, long nowNanos) {
+    pieceNanos = nowNanos;
     try {
       if (broken == null) {
         parser.accept(piece, piece.length);

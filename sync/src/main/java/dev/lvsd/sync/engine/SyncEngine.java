@@ -382,9 +382,9 @@ public final class SyncEngine implements AutoCloseable {
   /** What the kernel's table, as it is read, does to this one. */
   private final class Read implements ProcReader.Engine {
     @Override
-    public void put(ConnectionView connection) {
+    public void put(ConnectionView connection, long nowNanos) {
       if (!nudge(connection)) {
-        table.put(connection, nanoTime.getAsLong(), Origin.PROC);
+        table.put(connection, nowNanos, Origin.PROC);
       }
     }
 

@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -39,6 +40,7 @@ class ProcReaderTest {
 
   private final BlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
   private final Set<Integer> clients = new HashSet<>();
+  private final AtomicLong looksAtTheClock = new AtomicLong();
   private int put;
   private int forgotten;
   private int done;
@@ -48,7 +50,7 @@ class ProcReaderTest {
 
   private final class Engine implements ProcReader.Engine {
     @Override
-    public void put(ConnectionView connection) {
+    public void put(ConnectionView connection, long nowNanos) {
       put++;
       clients.add(connection.clientPort());
     }
@@ -86,7 +88,7 @@ class ProcReaderTest {
                 directory.resolve("carrier")),
             tasks::add,
             new Engine(),
-            () -> 0);
+            looksAtTheClock::incrementAndGet);
     kernelHas(2000);
   }
 
@@ -123,6 +125,13 @@ class ProcReaderTest {
     assertThat(put).isEqualTo(2000);
     assertThat(reader.known()).isEqualTo(Known.ALL);
     assertThat(reader.problem()).isEmpty();
+  }
+
+  @Test
+  void looksAtTheClockForAPieceAndNotForEachConnection() throws InterruptedException {
+    reader.request();
+    until(() -> done == 1);
+    assertThat(looksAtTheClock.get()).isBetween(5L, 50L);
   }
 
   @Test
