@@ -23,6 +23,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +36,9 @@ import org.slf4j.LoggerFactory;
  * hold up none of these. Every call of Hazelcast is made on one thread of the link's own; public
  * methods only touch memory and never block or throw. Failures are retried (after 1 s, doubled up
  * to 30 s) and told by {@link #problem}.
+ *
+ * <p>Joining takes as much of one processor as getting a table of connections does. So it waits for
+ * what is more urgent then, for 10 s at most.
  *
  * <p>What is published is kept and compared with the maps every 2 s, so it finds its way back after
  * a restart or a merge. Records of ownership only ever rise.
@@ -50,6 +54,8 @@ public final class ClusterLink implements AutoCloseable {
   private static final long COMPARE_MILLIS = 2_000;
   private static final long FIRST_RETRY_MILLIS = 1_000;
   private static final long LAST_RETRY_MILLIS = 30_000;
+  private static final long WAIT_MILLIS = 200;
+  private static final int MOST_WAITS = 50;
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(15);
 
   private final ClusterConfig cluster;
@@ -57,6 +63,7 @@ public final class ClusterLink implements AutoCloseable {
   private final Software software;
   private final Journal journal;
   private final OwnershipListener listener;
+  private final BooleanSupplier busy;
   private final ScheduledThreadPoolExecutor thread;
   private final AtomicBoolean comparing = new AtomicBoolean();
   private final Map<String, OwnershipRecord> published = new ConcurrentHashMap<>();
@@ -74,6 +81,7 @@ public final class ClusterLink implements AutoCloseable {
   private @Nullable HazelcastInstance hazelcast;
   private @Nullable SharedMaps maps;
   private int failures;
+  private int waits;
 
   private ClusterLink(
       ClusterConfig cluster,
@@ -81,13 +89,15 @@ public final class ClusterLink implements AutoCloseable {
       Software software,
       String fingerprint,
       Journal journal,
-      OwnershipListener listener) {
+      OwnershipListener listener,
+      BooleanSupplier busy) {
     this.cluster = cluster;
     this.self = self;
     this.software = software;
     this.fingerprint = fingerprint;
     this.journal = journal;
     this.listener = listener;
+    this.busy = busy;
     this.thread =
         new ScheduledThreadPoolExecutor(
             1,
@@ -109,6 +119,7 @@ public final class ClusterLink implements AutoCloseable {
    * @param software what this node runs, shown to the others
    * @param fingerprint of the configuration that this node runs
    * @param journal told when another member runs a different configuration
+   * @param busy whether this node has more urgent things to do yet; any thread, must not block
    */
   public static ClusterLink start(
       ClusterConfig cluster,
@@ -116,8 +127,10 @@ public final class ClusterLink implements AutoCloseable {
       Software software,
       String fingerprint,
       Journal journal,
-      OwnershipListener listener) {
-    ClusterLink link = new ClusterLink(cluster, self, software, fingerprint, journal, listener);
+      OwnershipListener listener,
+      BooleanSupplier busy) {
+    ClusterLink link =
+        new ClusterLink(cluster, self, software, fingerprint, journal, listener, busy);
     link.execute(link::connect);
     link.thread.scheduleWithFixedDelay(
         link::requestCompare, COMPARE_MILLIS, COMPARE_MILLIS, TimeUnit.MILLISECONDS);
@@ -197,6 +210,14 @@ public final class ClusterLink implements AutoCloseable {
       return;
     }
     try {
+      if (waits < MOST_WAITS && busy.getAsBoolean()) {
+        if (waits++ == 0) {
+          log.info("joining cluster {} once the connection table is complete", cluster.name());
+        }
+        later(this::connect, WAIT_MILLIS);
+        return;
+      }
+      waits = MOST_WAITS;
       HazelcastInstance instance = hazelcast;
       if (instance == null) {
         instance = startHazelcast();
@@ -398,7 +419,7 @@ public final class ClusterLink implements AutoCloseable {
       @SuppressWarnings("unused")
       Object ignored = thread.schedule(task, delayMillis, TimeUnit.MILLISECONDS);
     } catch (RejectedExecutionException e) {
-      log.debug("a retry came after the link was closed");
+      log.debug("an attempt came after the link was closed");
     }
   }
 }

@@ -397,6 +397,14 @@ final class ConnectionSync {
     return gate;
   }
 
+  /** Whether this node knows its kernel's connections, and has those of the masters. */
+  boolean settled() {
+    Map<String, TableIs> now = gate;
+    return !now.isEmpty()
+        && now.values().stream().allMatch(TableIs::complete)
+        && engine.status().known() == EngineStatus.Known.ALL;
+  }
+
   /** Ends connections and threads; waits for seconds at most. */
   Future<Void> close() {
     vertx.cancelTimer(timer);

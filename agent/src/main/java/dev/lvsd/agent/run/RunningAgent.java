@@ -177,7 +177,8 @@ public final class RunningAgent {
             configuration.fingerprint(),
             events,
             (group, record) ->
-                running.loop().post(group, new ElectionEvent.EpochFloor(record.counter())));
+                running.loop().post(group, new ElectionEvent.EpochFloor(record.counter())),
+            () -> connections != null && !connections.settled());
     cluster = link;
     ending("cluster", link::close);
     events.publish(

@@ -18,6 +18,8 @@ import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -27,6 +29,8 @@ import org.junit.jupiter.api.Timeout;
 class ClusterLinkTest {
   private static final Journal NO_JOURNAL = (type, subject, message, data) -> {};
   private static final ClusterLink.OwnershipListener NO_LISTENER = (group, record) -> {};
+
+  private static final BooleanSupplier IDLE = () -> false;
 
   private static final Software A = new Software("1.0", "17");
   private static final Software B = new Software("1.1", "21");
@@ -85,7 +89,7 @@ class ClusterLinkTest {
           }
         };
     ClusterLink a =
-        ClusterLink.start(cluster, cluster.nodes().get(0), A, "1111", journal, NO_LISTENER);
+        ClusterLink.start(cluster, cluster.nodes().get(0), A, "1111", journal, NO_LISTENER, IDLE);
     // Published before there is a cluster: nothing is lost and nothing waits.
     a.publishOwnership("default", 7, "a");
     a.publishHealth("{\"web\":1}");
@@ -97,7 +101,8 @@ class ClusterLinkTest {
             B,
             "2222",
             NO_JOURNAL,
-            (group, record) -> seenByB.add(group + " " + record));
+            (group, record) -> seenByB.add(group + " " + record),
+            IDLE);
 
     assertThat(next(differences)).isEqualTo("b=2222");
     assertThat(a.members()).containsExactly("a", "b");
@@ -123,12 +128,33 @@ class ClusterLinkTest {
   }
 
   @Test
+  void it_looks_for_the_others_only_when_nothing_more_urgent_is_to_be_done() throws Exception {
+    ClusterConfig cluster = cluster();
+    AtomicInteger looks = new AtomicInteger();
+    ClusterLink link =
+        ClusterLink.start(
+            cluster,
+            cluster.nodes().get(0),
+            A,
+            "1111",
+            NO_JOURNAL,
+            NO_LISTENER,
+            () -> looks.incrementAndGet() <= 2);
+    while (link.members().isEmpty()) {
+      Thread.onSpinWait();
+    }
+    assertThat(looks).hasValue(3);
+    link.close();
+  }
+
+  @Test
   void a_taken_port_is_told_in_one_sentence_with_the_remedy() throws Exception {
     ClusterConfig cluster = cluster();
     try (ServerSocket taken =
         new ServerSocket(cluster.port(), 1, InetAddress.getByName("127.0.0.1"))) {
       ClusterLink link =
-          ClusterLink.start(cluster, cluster.nodes().get(0), A, "1111", NO_JOURNAL, NO_LISTENER);
+          ClusterLink.start(
+              cluster, cluster.nodes().get(0), A, "1111", NO_JOURNAL, NO_LISTENER, IDLE);
       while (link.problem().isEmpty()) {
         Thread.onSpinWait();
       }
