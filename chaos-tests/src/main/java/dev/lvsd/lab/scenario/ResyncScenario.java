@@ -30,6 +30,9 @@ final class ResyncScenario implements Scenario {
   private static final int FEEDS = 5;
   private static final long ARRIVE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+  /** An agent that gets no table puts off joining its cluster, which is work, for 10 s. */
+  private static final long JOINED_NANOS = TimeUnit.SECONDS.toNanos(15);
+
   private static final int REQUEST_EVERY_MILLIS = 5;
   private static final long BEFORE_NANOS = TimeUnit.SECONDS.toNanos(5);
 
@@ -99,6 +102,7 @@ final class ResyncScenario implements Scenario {
         pair.lab().fabric().lose(Loss.between(Traffic.RESYNC, 100));
         backup.start();
         awaitAnswer(pair, backup);
+        LockSupport.parkNanos(JOINED_NANOS);
       }
       LockSupport.parkNanos(ARRIVE_NANOS);
       long calmMicros = WallClock.micros();
