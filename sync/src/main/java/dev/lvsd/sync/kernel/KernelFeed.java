@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -152,10 +153,7 @@ public final class KernelFeed implements AutoCloseable {
     } catch (KernelException e) {
       throw e;
     } catch (IOException e) {
-      throw failure(
-          out.isOpen()
-              ? e.getMessage() + "; set the interface up, with its address, and open a feed again"
-              : "the feed is closed");
+      throw failure(e, "; set the interface up, with its address, and open a feed again");
     }
     pace.sent(length);
     sent++;
@@ -198,7 +196,7 @@ public final class KernelFeed implements AutoCloseable {
     try {
       now = look.read();
     } catch (IOException e) {
-      throw failure(e.getMessage());
+      throw failure(e, "");
     }
     FeedResult result = result(before, now.orElse(null));
     before = null;
@@ -217,13 +215,22 @@ public final class KernelFeed implements AutoCloseable {
     return new FeedResult(sent, last.drops() - first.drops(), true);
   }
 
+  private KernelException failure(IOException e, String remedy) {
+    // An interrupted thread closes what it reads.
+    boolean closed = !out.isOpen() || e instanceof ClosedChannelException;
+    return failure(closed ? "the feed is closed" : e.getMessage() + remedy);
+  }
+
   private KernelException failure(@Nullable String why) {
     return new KernelException("feed " + target, 0, why);
   }
 
   @Override
   public void close() {
-    out.close();
-    look.close();
+    try {
+      out.close();
+    } finally {
+      look.close();
+    }
   }
 }
