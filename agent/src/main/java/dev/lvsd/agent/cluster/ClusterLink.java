@@ -210,8 +210,8 @@ public final class ClusterLink implements AutoCloseable {
       return;
     }
     try {
-      if (waits < MOST_WAITS && busy.getAsBoolean()) {
-        if (waits++ == 0) {
+      if (waits++ < MOST_WAITS && busy.getAsBoolean()) {
+        if (waits == 1) {
           log.info("joining cluster {} once the connection table is complete", cluster.name());
         }
         later(this::connect, WAIT_MILLIS);

@@ -71,6 +71,7 @@ final class ConnectionSync {
   private final Map<String, ResyncClient> clients = new TreeMap<>();
   private final Map<String, TableIs> told = new HashMap<>();
   private volatile Map<String, TableIs> gate = Map.of();
+  private volatile boolean settled;
   private Set<Long> owned = Set.of();
   private String blind = "";
   private volatile long foreignSeen;
@@ -253,6 +254,9 @@ final class ConnectionSync {
       }
     }
     gate = Map.copyOf(told);
+    if (!settled) {
+      settled = TableGate.settled(seen, told.values(), owns, sources().values());
+    }
   }
 
   private void tellSight(String now) {
@@ -397,12 +401,12 @@ final class ConnectionSync {
     return gate;
   }
 
-  /** Whether this node knows its kernel's connections, and has those of the masters. */
+  /**
+   * Whether all that a start has to do with connections has been done: this node knows its kernel's
+   * and has those of the masters, and the others have those of this node. Once it is, it stays so.
+   */
   boolean settled() {
-    Map<String, TableIs> now = gate;
-    return !now.isEmpty()
-        && now.values().stream().allMatch(TableIs::complete)
-        && engine.status().known() == EngineStatus.Known.ALL;
+    return settled;
   }
 
   /** Ends connections and threads; waits for seconds at most. */

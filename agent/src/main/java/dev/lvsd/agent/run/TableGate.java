@@ -3,6 +3,9 @@ package dev.lvsd.agent.run;
 import dev.lvsd.agent.election.ElectionEvent.TableIs;
 import dev.lvsd.sync.engine.EngineStatus;
 import dev.lvsd.sync.resync.ReceiverSnapshot;
+import dev.lvsd.sync.resync.SourceSnapshot;
+import java.util.Collection;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Whether this node's connection table is good enough for a planned handover to it. Pure. */
@@ -63,6 +66,30 @@ final class TableGate {
                 + lost)
         : new TableIs(
             false, "its connection table does not hold all that " + owner + "'s does" + lost);
+  }
+
+  /**
+   * Whether all that a start has to do with connections has been done: this node knows its kernel's
+   * and has those of the masters, and the others have those of this node.
+   *
+   * @param tables what {@link #judge} says of each group
+   * @param owned the groups that this node is master of
+   * @param sources what this node knows of the others, which hear of {@code owned} later
+   */
+  static boolean settled(
+      EngineStatus table,
+      Collection<TableIs> tables,
+      Set<Long> owned,
+      Collection<SourceSnapshot> sources) {
+    return table.known() == EngineStatus.Known.ALL
+        && !tables.isEmpty()
+        && tables.stream().allMatch(TableIs::complete)
+        && sources.stream()
+            .allMatch(
+                peer ->
+                    peer.groups().equals(owned)
+                        && peer.pass().isEmpty()
+                        && peer.wanted().isEmpty());
   }
 
   /**

@@ -5,11 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lvsd.agent.election.ElectionEvent.TableIs;
 import dev.lvsd.sync.engine.EngineStatus;
 import dev.lvsd.sync.engine.EngineStatus.Known;
+import dev.lvsd.sync.resync.PassProgress;
+import dev.lvsd.sync.resync.PassReason;
 import dev.lvsd.sync.resync.ReceiverSnapshot;
 import dev.lvsd.sync.resync.ReceiverSnapshot.State;
+import dev.lvsd.sync.resync.SourceSnapshot;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
 class TableGateTest {
@@ -117,5 +123,52 @@ class TableGateTest {
   @Test
   void nothingSpeaksAgainstATableThatSees() {
     assertThat(TableGate.trouble(table(0, ""), 0)).isEmpty();
+  }
+
+  private static EngineStatus known(Known known) {
+    return new EngineStatus(0, 1, 2, 3, 4, 5, 6, 7, 8, "", "", known, Optional.empty());
+  }
+
+  private static SourceSnapshot peer(
+      Set<Long> groups, Optional<PassProgress> pass, Optional<PassReason> wanted) {
+    return new SourceSnapshot(
+        true, Optional.empty(), groups, pass, wanted, Optional.empty(), Optional.empty(), 1);
+  }
+
+  @Test
+  void aMasterIsSettledOnceTheOthersHaveWhatItHas() {
+    List<TableIs> complete = List.of(new TableIs(true, ""));
+    Set<Long> owned = Set.of(GROUP);
+    Predicate<SourceSnapshot> settled =
+        peer -> TableGate.settled(known(Known.ALL), complete, owned, List.of(peer));
+    assertThat(settled).accepts(peer(owned, Optional.empty(), Optional.empty()));
+    assertThat(settled)
+        .as("it has not heard yet that this node is the master")
+        .rejects(peer(Set.of(), Optional.empty(), Optional.empty()))
+        .as("it is still to be given all, or just being given it")
+        .rejects(peer(owned, Optional.empty(), Optional.of(PassReason.BECAME_MASTER)))
+        .rejects(
+            peer(
+                owned,
+                Optional.of(
+                    new PassProgress(
+                        1, PassReason.BECAME_MASTER, 0, 4, 0, 0, 0, OptionalLong.empty(), "")),
+                Optional.empty()));
+  }
+
+  @Test
+  void aBackupIsSettledOnceItKnowsItsKernelsConnectionsAndHasTheMasters() {
+    TableIs complete = new TableIs(true, "");
+    assertThat(TableGate.settled(known(Known.ALL), List.of(complete), Set.of(), List.of()))
+        .isTrue();
+    assertThat(TableGate.settled(known(Known.MOST), List.of(complete), Set.of(), List.of()))
+        .isFalse();
+    assertThat(
+            TableGate.settled(
+                known(Known.ALL), List.of(complete, TableGate.UNKNOWN), Set.of(), List.of()))
+        .isFalse();
+    assertThat(TableGate.settled(known(Known.ALL), List.of(), Set.of(), List.of()))
+        .as("nothing was looked at yet")
+        .isFalse();
   }
 }
