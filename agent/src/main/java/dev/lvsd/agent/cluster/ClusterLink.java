@@ -212,7 +212,9 @@ public final class ClusterLink implements AutoCloseable {
     try {
       if (waits++ < MOST_WAITS && busy.getAsBoolean()) {
         if (waits == 1) {
-          log.info("joining cluster {} once the connection table is complete", cluster.name());
+          log.info(
+              "joining cluster {} once the directors hold each other's connections, in 10 s at most",
+              cluster.name());
         }
         later(this::connect, WAIT_MILLIS);
         return;
