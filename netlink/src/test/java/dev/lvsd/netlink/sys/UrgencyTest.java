@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 /** On threads of their own: the one that runs the tests shall stay as it is. */
 class UrgencyTest {
   private static final String ORDINARY = "0";
-  private static final String BATCH = "3";
+  private static final String IDLE = "5";
   private static final String ROUND_ROBIN = "2";
 
   private volatile boolean over;
@@ -42,7 +42,7 @@ class UrgencyTest {
         });
     assertThat(seen.get(10, TimeUnit.SECONDS))
         .isEqualTo(
-            wherePermitted(ROUND_ROBIN + BATCH + ROUND_ROBIN + ROUND_ROBIN + BATCH + ORDINARY));
+            wherePermitted(ROUND_ROBIN + IDLE + ROUND_ROBIN + ROUND_ROBIN + IDLE + ORDINARY));
   }
 
   @Test
@@ -65,7 +65,7 @@ class UrgencyTest {
     thread.start();
     try {
       assertThat(seen.get(10, TimeUnit.SECONDS))
-          .isEqualTo(wherePermitted(ROUND_ROBIN + BATCH + ROUND_ROBIN));
+          .isEqualTo(wherePermitted(ROUND_ROBIN + IDLE + ROUND_ROBIN));
     } finally {
       over = true;
       thread.join();
@@ -103,8 +103,7 @@ class UrgencyTest {
           urgency.revoke();
           seen.complete(policies.toString());
         });
-    assertThat(seen.get(10, TimeUnit.SECONDS))
-        .isEqualTo(wherePermitted(BATCH + ROUND_ROBIN + BATCH));
+    assertThat(seen.get(10, TimeUnit.SECONDS)).isEqualTo(wherePermitted(IDLE + ROUND_ROBIN + IDLE));
   }
 
   /** Those policies; where the process may not have urgent threads, it has ordinary ones. */
