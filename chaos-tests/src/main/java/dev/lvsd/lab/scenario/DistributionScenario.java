@@ -26,6 +26,12 @@ final class DistributionScenario implements Scenario {
 
   @Override
   public void run(Pair pair, Findings findings) {
+    try (PacketThreads threads = new PacketThreads(pair)) {
+      distribute(pair, findings);
+    }
+  }
+
+  private static void distribute(Pair pair, Findings findings) {
     Pair.Tenure tenure = pair.tenure();
     Agent master = tenure.master();
     List<Agent> both = List.of(master, pair.other(master));

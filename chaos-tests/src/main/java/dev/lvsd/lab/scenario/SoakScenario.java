@@ -71,7 +71,9 @@ public final class SoakScenario implements Scenario {
       Map<Agent, Integer> before = new LinkedHashMap<>();
       pair.agents().forEach(agent -> before.put(agent, log(agent).entries().size()));
       if (load) {
-        underLoad(pair, findings);
+        try (PacketThreads threads = new PacketThreads(pair)) {
+          underLoad(pair, findings);
+        }
       } else {
         LockSupport.parkNanos(duration.toNanos());
       }
