@@ -21,11 +21,20 @@ public final class Urgency {
   private static final int SCHED_RR = 2;
 
   /**
-   * A thread that runs where no other one wants to. In SCHED_OTHER, one that naps for microseconds
-   * and computes little is favoured whenever it wakes up, so that the other one would not get on
-   * either; and since 6.6 (EEVDF) in SCHED_BATCH as well, where a wait took up to 1.2 s in the lab.
+   * A thread that takes the processor from no other one when it wakes up. In SCHED_OTHER, one that
+   * naps for microseconds and computes little is favoured whenever it wakes up, so that the other
+   * one would not get on either.
+   */
+  private static final int SCHED_BATCH = 3;
+
+  /**
+   * A thread that runs where no other one wants to. Since 6.6 (EEVDF) one that naps is favoured in
+   * SCHED_BATCH as well: a wait took up to 1.2 s in the lab.
    */
   private static final int SCHED_IDLE = 5;
+
+  /** That of a thread that is eased: whatever it is, it must become urgent again. */
+  private static final int EASED = UrgentThreads.mayLeaveIdle() ? SCHED_IDLE : SCHED_BATCH;
 
   /** What such threads start is not urgent. */
   private static final int SCHED_RESET_ON_FORK = 0x40000000;
@@ -128,7 +137,7 @@ public final class Urgency {
     }
     // Before the call: a thread that waits after it sees this.
     eased = true;
-    if (schedule(SCHED_IDLE, ordinary) >= 0 && turns.get() == turn) {
+    if (schedule(EASED, ordinary) >= 0 && turns.get() == turn) {
       return true;
     }
     // It may have looked at "eased", and become urgent, before the call.

@@ -6,6 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Threads that a lease hangs on: they go before every ordinary program of the machine, by {@code
@@ -22,6 +24,11 @@ public final class UrgentThreads {
 
   /** The JVM's own thread that stops all others and collects garbage meanwhile. */
   private static final String VM_THREAD = "VM Thread";
+
+  private static final Path STATUS = Path.of("/proc/self/status");
+  private static final Path USERS = Path.of("/proc/self/uid_map");
+  private static final Pattern EFFECTIVE = Pattern.compile("(?m)^CapEff:\\s+([0-9a-f]{1,16})$");
+  private static final int CAP_SYS_NICE = 23;
 
   private static final ThreadLocal<Urgency> CURRENT = ThreadLocal.withInitial(() -> Urgency.NONE);
 
@@ -98,6 +105,32 @@ public final class UrgentThreads {
                 + " refused (errno "
                 + -result
                 + "); give the agent CAP_SYS_NICE");
+  }
+
+  /**
+   * Whether this process may make a thread that is SCHED_IDLE another one again: that takes
+   * CAP_SYS_NICE, of the machine and not of a user namespace, where for real-time scheduling a
+   * limit is enough ({@code user_check_sched_setscheduler} of kernel/sched/syscalls.c).
+   */
+  static boolean mayLeaveIdle() {
+    try {
+      return mayLeaveIdle(Files.readString(STATUS), Files.readString(USERS));
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /**
+   * The same.
+   *
+   * @param status /proc/self/status
+   * @param users /proc/self/uid_map
+   */
+  static boolean mayLeaveIdle(String status, String users) {
+    Matcher capabilities = EFFECTIVE.matcher(status);
+    return capabilities.find()
+        && (Long.parseUnsignedLong(capabilities.group(1), 16) >> CAP_SYS_NICE & 1) == 1
+        && users.strip().matches("0 +0 +4294967295");
   }
 
   /** The kernel's id of the calling thread; 0 where it cannot be found. */

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 /** On threads of their own: the one that runs the tests shall stay as it is. */
 class UrgencyTest {
   private static final String ORDINARY = "0";
-  private static final String IDLE = "5";
+  private static final String EASED = UrgentThreads.mayLeaveIdle() ? "5" : "3";
   private static final String ROUND_ROBIN = "2";
 
   private volatile boolean over;
@@ -42,7 +42,7 @@ class UrgencyTest {
         });
     assertThat(seen.get(10, TimeUnit.SECONDS))
         .isEqualTo(
-            wherePermitted(ROUND_ROBIN + IDLE + ROUND_ROBIN + ROUND_ROBIN + IDLE + ORDINARY));
+            wherePermitted(ROUND_ROBIN + EASED + ROUND_ROBIN + ROUND_ROBIN + EASED + ORDINARY));
   }
 
   @Test
@@ -65,11 +65,23 @@ class UrgencyTest {
     thread.start();
     try {
       assertThat(seen.get(10, TimeUnit.SECONDS))
-          .isEqualTo(wherePermitted(ROUND_ROBIN + IDLE + ROUND_ROBIN));
+          .isEqualTo(wherePermitted(ROUND_ROBIN + EASED + ROUND_ROBIN));
     } finally {
       over = true;
       thread.join();
     }
+  }
+
+  @Test
+  void onlyTheMachinesOwnCapabilityLetsAThreadLeaveIdleScheduling() {
+    String mayNot = "Name:\tjava\nCapInh:\t0000000000000000\nCapEff:\t0000000000003000\n";
+    String may = mayNot.replace("00003000\n", "00803000\n");
+    String machine = "         0          0 4294967295\n";
+    assertThat(UrgentThreads.mayLeaveIdle(may, machine)).isTrue();
+    assertThat(UrgentThreads.mayLeaveIdle("CapEff:\tffffffffffffffff\n", machine)).isTrue();
+    assertThat(UrgentThreads.mayLeaveIdle(mayNot, machine)).isFalse();
+    assertThat(UrgentThreads.mayLeaveIdle(may, "         0       1000          1\n")).isFalse();
+    assertThat(UrgentThreads.mayLeaveIdle("", "")).isFalse();
   }
 
   @Test
@@ -103,7 +115,8 @@ class UrgencyTest {
           urgency.revoke();
           seen.complete(policies.toString());
         });
-    assertThat(seen.get(10, TimeUnit.SECONDS)).isEqualTo(wherePermitted(IDLE + ROUND_ROBIN + IDLE));
+    assertThat(seen.get(10, TimeUnit.SECONDS))
+        .isEqualTo(wherePermitted(EASED + ROUND_ROBIN + EASED));
   }
 
   /** Those policies; where the process may not have urgent threads, it has ordinary ones. */
