@@ -21,7 +21,8 @@ final class DistributionScenario implements Scenario {
 
   @Override
   public String description() {
-    return "ab -n 5000 -c 100 through wrr 3:1 is spread 3:1 within 1 %, and none fails";
+    return "ab -n 5000 -c 100 through wrr 3:1 is spread 3:1 within 1 %, and none fails"
+        + " (directors with threaded NAPI)";
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.lvsd.lab.scenario;
 
 import dev.lvsd.lab.Agent;
+import dev.lvsd.lab.process.LabException;
 
 /**
  * Has both directors' kernels take packets in by threads (threaded NAPI), until this is closed, as
@@ -19,7 +20,12 @@ final class PacketThreads implements AutoCloseable {
 
   PacketThreads(Pair pair) {
     this.pair = pair;
-    set(1);
+    try {
+      set(1);
+    } catch (LabException e) {
+      set(0);
+      throw e;
+    }
   }
 
   @Override

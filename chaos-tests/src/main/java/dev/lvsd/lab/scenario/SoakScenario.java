@@ -62,7 +62,9 @@ public final class SoakScenario implements Scenario {
         Locale.ROOT,
         "%.0f minutes %s: no false failover",
         duration.toSeconds() / 60.0,
-        load ? "of ab through the VIP and of a busy processor in both directors" : "of idling");
+        load
+            ? "of ab through the VIP and of a busy processor in both directors (with threaded NAPI)"
+            : "of idling");
   }
 
   @Override
