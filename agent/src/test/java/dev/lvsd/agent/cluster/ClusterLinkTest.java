@@ -127,19 +127,16 @@ class ClusterLinkTest {
     assertThat(left).isEmpty();
   }
 
+  private static ClusterLink startAlone(ClusterConfig cluster, BooleanSupplier busy) {
+    return ClusterLink.start(
+        cluster, cluster.nodes().get(0), A, "1111", NO_JOURNAL, NO_LISTENER, busy);
+  }
+
   @Test
   void it_looks_for_the_others_only_when_nothing_more_urgent_is_to_be_done() throws Exception {
     ClusterConfig cluster = cluster();
     AtomicInteger looks = new AtomicInteger();
-    ClusterLink link =
-        ClusterLink.start(
-            cluster,
-            cluster.nodes().get(0),
-            A,
-            "1111",
-            NO_JOURNAL,
-            NO_LISTENER,
-            () -> looks.incrementAndGet() <= 2);
+    ClusterLink link = startAlone(cluster, () -> looks.incrementAndGet() <= 2);
     while (link.members().isEmpty()) {
       Thread.onSpinWait();
     }
@@ -152,9 +149,7 @@ class ClusterLinkTest {
     ClusterConfig cluster = cluster();
     try (ServerSocket taken =
         new ServerSocket(cluster.port(), 1, InetAddress.getByName("127.0.0.1"))) {
-      ClusterLink link =
-          ClusterLink.start(
-              cluster, cluster.nodes().get(0), A, "1111", NO_JOURNAL, NO_LISTENER, IDLE);
+      ClusterLink link = startAlone(cluster, IDLE);
       while (link.problem().isEmpty()) {
         Thread.onSpinWait();
       }

@@ -105,8 +105,12 @@ class TableGateTest {
   }
 
   private static EngineStatus table(long asOfNanos, String blind, String untaken) {
+    return table(asOfNanos, blind, untaken, Known.ALL);
+  }
+
+  private static EngineStatus table(long asOfNanos, String blind, String untaken, Known known) {
     return new EngineStatus(
-        asOfNanos, 1, 2, 3, 4, 5, 6, 7, 8, blind, untaken, Known.ALL, Optional.of("a problem"));
+        asOfNanos, 1, 2, 3, 4, 5, 6, 7, 8, blind, untaken, known, Optional.of("a problem"));
   }
 
   @Test
@@ -126,7 +130,7 @@ class TableGateTest {
   }
 
   private static EngineStatus known(Known known) {
-    return new EngineStatus(0, 1, 2, 3, 4, 5, 6, 7, 8, "", "", known, Optional.empty());
+    return table(0, "", "", known);
   }
 
   private static SourceSnapshot peer(

@@ -71,7 +71,8 @@ public final class SoakScenario implements Scenario {
   public void run(Pair pair, Findings findings) {
     try (Meter meter = Meter.pauses(pair.client())) {
       Map<Agent, Integer> before = new LinkedHashMap<>();
-      pair.agents().forEach(agent -> before.put(agent, log(agent).entries().size()));
+      pair.agents()
+          .forEach(agent -> before.put(agent, EventLog.read(agent.log()).entries().size()));
       if (load) {
         try (PacketThreads threads = new PacketThreads(pair)) {
           underLoad(pair, findings);
@@ -149,15 +150,11 @@ public final class SoakScenario implements Scenario {
         (agent, count) -> {
           long guestMicros = Long.parseLong(agent.director().must("date +%s%6N").strip());
           long behindMicros = WallClock.micros() - guestMicros;
-          log(agent).entries().stream()
+          EventLog.read(agent.log()).entries().stream()
               .skip(count)
               .map(event -> event.later(behindMicros))
               .forEach(all::add);
         });
     return new EventLog(all);
-  }
-
-  private static EventLog log(Agent agent) {
-    return EventLog.read(agent.log());
   }
 }
